@@ -1,0 +1,1 @@
+"""What does this text ask for? Pure Python, standard library only."""

@@ -1,0 +1,1 @@
+"""Outreach: who we text, what we say, what came back."""
