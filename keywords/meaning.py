@@ -1,0 +1,36 @@
+"""What a text can ask for, and what we say we read in it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    JOIN = "join"
+    UNCLEAR = "unclear"
+    STOP = "stop"
+    LEAVE = "leave"
+    MAYBE_STOP = "maybe_stop"
+    START = "start"
+    HELP = "help"
+    UPDATE = "update"
+    LANGUAGE = "language"
+    ANSWER = "answer"
+    REPLY = "reply"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one text asks for.
+
+    `keywords` are those to join or leave (or that HELP and UPDATE were asked about), as the directory writes
+    them; `candidates` are at most three that an UNCLEAR text could mean, best first. `language` is that of the
+    control word; for LANGUAGE the one asked for (None: ask which); for JOIN one named beside the keyword.
+    `words` is the folded wording that decided, for the ledger.
+    """
+
+    intent: Intent
+    keywords: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    language: str | None = None
+    words: str = ""

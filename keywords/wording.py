@@ -1,0 +1,73 @@
+"""How a language writes down its control words: as data, each with its source."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+from keywords.meaning import Intent
+
+
+class Source(StrEnum):
+    """Who says that this word means this."""
+
+    FCC = "47 CFR 64.1200(a)(10): revocation per se, in force 11 Apr 2025"
+    CTIA = "CTIA Messaging Principles and Best Practices (May 2023), 5.1.3"
+    TWILIO = "Twilio's default words on long codes (Advanced Opt-Out page, 2026)"
+    OURS = "ours: a reasonable person would understand it (the FCC's test for any other words)"
+
+
+class Reach(StrEnum):
+    """How much may stand around an opt-out before it is one no more."""
+
+    ALONE = "alone"  # the whole text, but for courtesies: "stop", please
+    LED = "led"  # also after "I want to", "can you": "opt out"
+    INSIDE = "inside"  # found inside a longer text it still makes a person look: "stop texting me"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Ways of saying one thing.
+
+    A pattern is a row of slots with blanks between; a slot holds alternatives (`a|b`), `_` is a blank inside
+    one, an empty alternative lets the slot be left out: `stop texting me|us|this_number anymore|`.
+    """
+
+    intent: Intent
+    language: str
+    source: Source
+    patterns: tuple[str, ...]
+    reach: Reach = Reach.ALONE
+    wants: str | None = None  # the language that a LANGUAGE wording asks for
+
+    def phrases(self) -> Iterator[str]:
+        """Every phrase that the patterns stand for."""
+        for pattern in self.patterns:
+            for words in product(*(slot.split("|") for slot in pattern.split(" "))):
+                yield " ".join(words).replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Words of one language that ask for nothing by themselves, and what they tell about their neighbours."""
+
+    polite: str = ""  # never changes what is asked: please, now, thanks
+    courtesies: tuple[str, ...] = ()  # the same in several words: thank you
+    leads: tuple[str, ...] = ()  # before a request: can you, I want to
+    yes: str = ""  # before a request it only confirms: yes stop
+    join_verbs: str = ""  # says that the sender wants on a list
+    beside: str = ""  # may stand beside a keyword without a meaning of its own: my local is
+    choices: str = ""  # between two keywords: or
+    links: str = ""  # between two numbers of one union: UFCW 400 and 770
+    locals: str = ""  # the word for a local: UFCW local 770
+    negations: str = ""
+    wishes: str = ""  # may stand between a negation and what it negates: don't *want you to* stop
+    questions: str = ""  # a text that begins so asks something
+    address: str = ""  # speaks to us of our texts: you, me, number
+    talk: str = ""  # what members talk about among themselves: strike, shift, cuts
+    idioms: tuple[str, ...] = ()  # has a control word in it and asks for nothing: stop by
+
+
+def gathered(texts: Iterable[str]) -> frozenset[str]:
+    """The words of several languages in one set."""
+    return frozenset(word for text in texts for word in text.split())

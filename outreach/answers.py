@@ -1,0 +1,132 @@
+"""What the service itself says to a member, in the member's language.
+
+The words stand in languages/*.toml; a new file there is a new language.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from string import Formatter
+
+from outreach.errors import Misconfigured
+
+ENGLISH = "en"
+
+
+class Answer(StrEnum):
+    """What there is to say; the comment names what must be filled in."""
+
+    WELCOME = "welcome"  # programme, lists
+    WELCOME_MANY = "welcome_many"  # programme, lists: joined two or more by one text
+    ALREADY_ON = "already_on"  # programme, lists
+    CANNOT_JOIN = "cannot_join"  # programme, contact: the number can't be texted
+    UNCLEAR = "unclear"  # programme, choices: three lines() at most
+    UNCLEAR_NONE = "unclear_none"  # programme, keyword, contact: nothing comes near
+    STOPPED = "stopped"  # programme, keyword
+    STOPPED_NOTHING = "stopped_nothing"  # programme: STOP from somebody on no list
+    LEFT = "left"  # programme, left, lists: what remains
+    LEFT_LAST = "left_last"  # programme, left, keyword: nothing remains
+    LEFT_NOT_ON = "left_not_on"  # programme, left
+    RESTORED = "restored"  # programme, lists
+    RESTORED_NOTHING = "restored_nothing"  # programme, keyword
+    HELD = "held"  # programme: may have been a STOP
+    HELP = "help"  # programme, contact: on no list, or on the federation's alone
+    HELP_LOCAL = "help_local"  # programme, local, contact
+    HELP_LOCALS = "help_locals"  # programme, contacts: three lines() at most
+    UPDATE = "update"  # label, date, text
+    NO_UPDATES = "no_updates"  # programme
+    LANGUAGE_SET = "language_set"  # programme
+    LANGUAGE_WHICH = "language_which"  # programme, languages
+    THANKS = "thanks"  # programme, local
+    OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language file."""
+
+    name: str  # in the language itself: Español
+    date: str
+    months: tuple[str, ...]
+    more: str
+    answers: Mapping[Answer, str]
+
+
+def say(answer: Answer, language: str, /, **values: str) -> str:
+    """The answer in that language, in English where the language or this text is missing."""
+    words = _spoken(language).answers.get(answer) or _spoken(ENGLISH).answers[answer]
+    return words.format(**values)
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages there are, English first."""
+    return tuple(_all())
+
+
+def language_name(language: str) -> str:
+    """What the language calls itself."""
+    return _spoken(language).name
+
+
+def say_date(day: date, language: str) -> str:
+    """The day as a person writes it: Nov 4, 2025."""
+    spoken = _spoken(language)
+    return spoken.date.format(day=day.day, month=spoken.months[day.month - 1], year=day.year)
+
+
+def listed(names: Sequence[str], language: str, most: int = 3) -> str:
+    """The names in one line; the rest only counted when there are more than `most`."""
+    if len(names) <= most:
+        return ", ".join(names)
+    shown = names[: most - 1]  # one fewer, so that the rest is never a lonely one
+    return _spoken(language).more.format(names=", ".join(shown), count=len(names) - len(shown))
+
+
+def lines(pairs: Iterable[tuple[str, str]], most: int = 3) -> str:
+    """Choices or contacts, a line each: USW7600: USW Local 7600."""
+    return "\n".join(f"{head}: {tail}" for head, tail in list(pairs)[:most])
+
+
+def blanks(words: str) -> frozenset[str]:
+    """The names in braces that must be filled in."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(words) if name is not None)
+
+
+def _spoken(language: str) -> Language:
+    return _all().get(language) or _all()[ENGLISH]
+
+
+@cache
+def _all() -> Mapping[str, Language]:
+    files = resources.files("outreach").joinpath("languages").iterdir()
+    texts = {f.name.removesuffix(".toml"): f.read_text("utf-8") for f in files if f.name.endswith(".toml")}
+    english = read_language(texts.pop(ENGLISH), "en.toml")
+    others = {code: read_language(texts[code], f"{code}.toml", english) for code in sorted(texts)}
+    return {ENGLISH: english, **others}
+
+
+def read_language(text: str, file: str, english: Language | None = None) -> Language:
+    """The language a file holds; Misconfigured names what a translator got wrong in it."""
+    try:
+        found = tomllib.loads(text)
+        answers = {Answer(key): str(words) for key, words in found.pop("answers").items()}
+        language = Language(**{**found, "months": tuple(found["months"])}, answers=answers)
+        _check(language.date, "{month}{day}{year}")
+        _check(language.more, "{names}{count}")
+        for answer, words in answers.items():
+            _check(words, english.answers[answer] if english else words)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Misconfigured(f"languages/{file} can't be used: {error}.") from error
+    if len(language.months) != 12 or not language.name:
+        raise Misconfigured(f"languages/{file} can't be used: it needs its own name and 12 months.")
+    return language
+
+
+def _check(words: str, english: str) -> None:
+    if blanks(words) != blanks(english):
+        needed = ", ".join("{" + name + "}" for name in sorted(blanks(english))) or "nothing"
+        raise ValueError(f"{words!r} must fill in {needed}")

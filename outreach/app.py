@@ -1,0 +1,28 @@
+"""The web application, put together from a runtime."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from outreach.runtime import Runtime
+from outreach.web import console, health, phones, webhook
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """Everything that answers HTTP: the carrier's webhooks, the console, and the simulated phones."""
+    app = Flask("outreach.web", template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=runtime.settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=runtime.settings.public_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+    )
+    app.extensions["runtime"] = runtime
+    # A host's proxy ends TLS; without this, redirects and cookies would say http.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
+    app.register_blueprint(webhook.bp)
+    app.register_blueprint(health.bp)
+    console.install(app)
+    if runtime.settings.simulated:
+        app.register_blueprint(phones.bp)
+    return app

@@ -1,0 +1,416 @@
+"""Broadcasts: draft, preview, launch, expand, pause, resume, cancel, finish."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
+
+from outreach.db import insert as insert_or
+from outreach.errors import BadInput, NotFound, WrongState
+from outreach.hours import is_open
+from outreach.models import (
+    IS_WAITING,
+    BroadcastState,
+    State,
+    Subscribed,
+    broadcast_lists,
+    broadcasts,
+    lists,
+    locals_,
+    members,
+    messages,
+    subscriptions,
+)
+from outreach.sms import Segments, segments
+from outreach.tallies import add, counts
+
+ALERT, REMINDER = "alert", "reminder"
+# The lower, the sooner. An organizer's answer to one member goes before all of these (delivery.py).
+LANES = {ALERT: 1, REMINDER: 2}
+ASK_ABOVE = 1000  # people; above this the launch needs their number, typed
+LONGEST = timedelta(days=7)
+LASTS = timedelta(hours=24)  # unless the organizer says otherwise
+LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
+AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
+BATCH = 10_000  # members looked at in one transaction of an expansion
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One text to many."""
+
+    id: int
+    kind: str
+    lane: int
+    state: BroadcastState
+    text: str
+    body: str
+    segments: int
+    any_hour: bool
+    expires_at: datetime
+    created_at: datetime
+    launched_at: datetime | None
+    finished_at: datetime | None
+    people: int | None
+    expanded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an organizer wants sent."""
+
+    text: str
+    list_ids: tuple[int, ...]
+    kind: str = ALERT
+    expires_at: datetime | None = None  # a day from now
+    any_hour: bool = False  # also in quiet hours, said twice
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen if this were launched now."""
+
+    body: str
+    segments: Segments
+    people: int  # who will be texted
+    by_local: Sequence[tuple[str, int]]  # a person in two locals is in both lines
+    left_out: Sequence[tuple[str, int]]  # reason, people
+    in_quiet_hours: int  # of the people, how many must wait for 9:00 where they are
+    price: float  # US dollars
+    seconds: float  # at the sender's rate
+
+
+_COLUMNS = [broadcasts.c[name] for name in Broadcast.__slots__]
+
+
+def get(conn: Connection, broadcast_id: int) -> Broadcast:
+    """The broadcast with this number. Raises NotFound."""
+    row = conn.execute(select(*_COLUMNS).where(broadcasts.c.id == broadcast_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no broadcast {broadcast_id}.")
+    return _broadcast(row)
+
+
+def latest(conn: Connection, list_ids: Collection[int], limit: int = 50) -> list[Broadcast]:
+    """The newest broadcasts to any of these lists."""
+    to = select(broadcast_lists.c.broadcast_id).where(broadcast_lists.c.list_id.in_(list_ids))
+    query = select(*_COLUMNS).where(broadcasts.c.id.in_(to)).order_by(broadcasts.c.id.desc()).limit(limit)
+    return [_broadcast(row) for row in conn.execute(query)]
+
+
+def _broadcast(row: Sequence[object]) -> Broadcast:
+    found = Broadcast(*row)  # type: ignore[arg-type]  # _COLUMNS has the fields' names, in order
+    return found
+
+
+def audience(conn: Connection, broadcast_id: int) -> list[int]:
+    """The ids of the lists it goes to."""
+    query = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
+    return list(conn.scalars(query.order_by(broadcast_lists.c.list_id)))
+
+
+def compose(text: str, label: str, opt_out_line: str) -> str:
+    """The text as it leaves: who it is from, what the organizer wrote, how to stop."""
+    return f"{label}: {text.strip()}\n{opt_out_line}"
+
+
+def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, now: datetime) -> int:
+    """Keep a new draft; its number comes back. `body` is the text composed. Raises BadInput."""
+    check(draft, body, now)
+    query = insert(broadcasts).values(
+        **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now
+    )
+    broadcast_id = conn.execute(query.returning(broadcasts.c.id)).scalar_one()
+    _address(conn, broadcast_id, draft.list_ids)
+    return int(broadcast_id)
+
+
+def rewrite(conn: Connection, broadcast_id: int, draft: Draft, body: str, now: datetime) -> None:
+    """Change a draft. Raises WrongState once it is launched, BadInput as `write`."""
+    check(draft, body, now)
+    this = (broadcasts.c.id == broadcast_id) & (broadcasts.c.state == BroadcastState.DRAFT)
+    if conn.execute(update(broadcasts).where(this).values(**_written(draft, body, now))).rowcount == 0:
+        raise WrongState("This broadcast is launched already; its text can't be changed any more.")
+    conn.execute(broadcast_lists.delete().where(broadcast_lists.c.broadcast_id == broadcast_id))
+    _address(conn, broadcast_id, draft.list_ids)
+
+
+def check(draft: Draft, body: str, now: datetime) -> None:
+    """Say what is wrong with a draft, in one sentence. Raises BadInput."""
+    if not draft.text.strip():
+        raise BadInput("The text is empty: write what members should read.")
+    if not draft.list_ids:
+        raise BadInput("No list is chosen: choose who gets it.")
+    if draft.kind not in LANES:
+        raise BadInput(f"A broadcast is an alert or a reminder, not “{draft.kind}”.")
+    if len(body) > LONGEST_TEXT:
+        raise BadInput(
+            f"The text is {len(body):,} characters with its name and opt-out line; "
+            f"the carrier takes {LONGEST_TEXT:,}. Shorten it by {len(body) - LONGEST_TEXT:,}."
+        )
+    if draft.expires_at and not now < draft.expires_at <= now + LONGEST:
+        raise BadInput("The expiry must be in the future, within seven days: nothing leaves after it.")
+
+
+def _written(draft: Draft, body: str, now: datetime) -> dict[str, object]:
+    return {
+        "kind": draft.kind,
+        "lane": LANES[draft.kind],
+        "text": draft.text.strip(),
+        "body": body,
+        "segments": segments(body).count,
+        "any_hour": draft.any_hour,
+        "expires_at": draft.expires_at or now + LASTS,
+    }
+
+
+def _address(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> None:
+    rows = [{"broadcast_id": broadcast_id, "list_id": list_id} for list_id in set(list_ids)]
+    conn.execute(insert(broadcast_lists), rows)
+
+
+def preview(
+    conn: Connection, body: str, list_ids: Collection[int], any_hour: bool, now: datetime, rate: int, price: float
+) -> Preview:
+    """What a launch would do now, from three counts over the lists."""
+    size = segments(body)
+    people, left_out, quiet = _count_audience(conn, list_ids, now)
+    total = people * size.count
+    return Preview(
+        body=body,
+        segments=size,
+        people=people,
+        by_local=_count_by_local(conn, list_ids),
+        left_out=[(reason, n) for reason, n in left_out.items() if n] + _count_left(conn, list_ids),
+        in_quiet_hours=0 if any_hour else quiet,
+        price=total * price,
+        seconds=total / rate if rate else 0,
+    )
+
+
+def _on_lists(list_ids: Collection[int], state: Subscribed = Subscribed.JOINED) -> Select[tuple[int]]:
+    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == state)
+    return select(subscriptions.c.member_id).where(on)
+
+
+def _count_audience(
+    conn: Connection, list_ids: Collection[int], now: datetime
+) -> tuple[int, dict[str, int], int]:
+    """People who will be texted; held and suppressed ones; and how many of the first are in quiet hours."""
+    reason = _why_left_out().label("reason")
+    query = (
+        select(reason, members.c.zone, func.count())
+        .where(members.c.id.in_(_on_lists(list_ids)))
+        .group_by(reason, members.c.zone)
+    )
+    people, quiet, left_out = 0, 0, {"held": 0, "suppressed": 0}
+    for why, zone, n in conn.execute(query):
+        if why:
+            left_out[why] += n
+            continue
+        people += n
+        quiet += 0 if not zone or is_open(now, zone) else n
+    return people, left_out, quiet
+
+
+def _why_left_out() -> ColumnElement[str]:
+    return case(
+        (members.c.suppressed != "", "suppressed"), (members.c.held_at.is_not(None), "held"), else_=""
+    )
+
+
+def _count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+    people = func.count(func.distinct(subscriptions.c.member_id))
+    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == Subscribed.JOINED)
+    query = (
+        select(locals_.c.name, people)
+        .select_from(subscriptions)
+        .join(lists, lists.c.id == subscriptions.c.list_id)
+        .join(locals_, locals_.c.id == lists.c.local_id)
+        .where(on)
+        .group_by(locals_.c.name)
+        .order_by(people.desc(), locals_.c.name)
+    )
+    return [(name, n) for name, n in conn.execute(query)]
+
+
+def _count_left(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+    """People who were on these lists, have left, and are on none of them any more."""
+    gone = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state != Subscribed.JOINED)
+    still_on = subscriptions.c.member_id.in_(_on_lists(list_ids))
+    n = conn.scalar(select(func.count(func.distinct(subscriptions.c.member_id))).where(gone & ~still_on))
+    return [("left", n)] if n else []
+
+
+def launch(conn: Connection, broadcast_id: int, people: int | None, organizer_id: int | None, now: datetime) -> int:
+    """Let it go: the number of people comes back. Above ASK_ABOVE, `people` must be that number, typed.
+
+    Raises WrongState when it is launched already, BadInput when it can't be.
+    """
+    broadcast = get(conn, broadcast_id)
+    if broadcast.expires_at <= now:
+        raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
+    number, _, _ = _count_audience(conn, audience(conn, broadcast_id), now)
+    if number == 0 and broadcast.state == BroadcastState.DRAFT:
+        raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
+    if number > ASK_ABOVE and people != number and broadcast.state == BroadcastState.DRAFT:
+        raise BadInput(_ask_for(number, people))
+    changed = _change(conn, broadcast_id, {BroadcastState.DRAFT}, BroadcastState.SENDING)
+    if not changed:
+        raise WrongState(f"Broadcast {broadcast_id} was launched already. It was not launched again.")
+    values = {"launched_by": organizer_id, "launched_at": now, "people": number}
+    conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+    return number
+
+
+def _ask_for(number: int, typed: int | None) -> str:
+    if typed is None:
+        return f"This goes to {number:,} people. To launch it, type that number: {number}."
+    return f"This goes to {number:,} people, not {typed:,}. Nothing was launched. To launch it, type {number}."
+
+
+def pause(conn: Connection, broadcast_id: int) -> None:
+    """Nothing more leaves, within a second. Raises WrongState."""
+    if not _change(conn, broadcast_id, {BroadcastState.SENDING}, BroadcastState.PAUSED):
+        raise WrongState(f"Broadcast {broadcast_id} is not sending, so there is nothing to pause.")
+
+
+def resume(conn: Connection, broadcast_id: int) -> None:
+    """Go on with exactly the rest. Raises WrongState."""
+    if not _change(conn, broadcast_id, {BroadcastState.PAUSED}, BroadcastState.SENDING):
+        raise WrongState(f"Broadcast {broadcast_id} is not paused, so there is nothing to resume.")
+
+
+def cancel(conn: Connection, broadcast_id: int, now: datetime) -> None:
+    """Never send the rest. What left has left. Raises WrongState."""
+    still = {BroadcastState.DRAFT, BroadcastState.SENDING, BroadcastState.PAUSED}
+    if not _change(conn, broadcast_id, still, BroadcastState.CANCELLED):
+        raise WrongState(f"Broadcast {broadcast_id} is over already, so there is nothing to cancel.")
+    leave_out_waiting(conn, broadcast_id, "cancelled", now)
+    conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))
+
+
+def _change(
+    conn: Connection, broadcast_id: int, old: Collection[BroadcastState], new: BroadcastState
+) -> bool:
+    this = (broadcasts.c.id == broadcast_id) & broadcasts.c.state.in_(old)
+    changed = conn.execute(update(broadcasts).where(this).values(state=new)).rowcount
+    if not changed:
+        get(conn, broadcast_id)  # NotFound is the better word, when it is
+    return bool(changed)
+
+
+def leave_out_waiting(conn: Connection, broadcast_id: int, reason: str, now: datetime) -> int:
+    """Give up whatever of it waits, saying why; how many that were."""
+    waiting = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
+    values = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
+    n = conn.execute(update(messages).where(waiting).values(**values)).rowcount
+    add(conn, broadcast_id, {(State.WAITING, ""): -n, (State.LEFT_OUT, reason): n})
+    return n
+
+
+def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
+    """Make the next BATCH of its messages, one row per person; True while there are more to make.
+
+    One transaction each; the row of the broadcast remembers how far it came, so that a second run, or a
+    kill between two batches, makes nobody twice and leaves nobody out.
+    """
+    this = broadcasts.c.id == broadcast_id
+    query = select(broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state).where(this)
+    after, expanded, state = conn.execute(query.with_for_update()).one()
+    if expanded or state == BroadcastState.DRAFT:
+        return False
+    list_ids = audience(conn, broadcast_id)
+    following = _following(conn, list_ids, after)
+    if following is None:
+        conn.execute(update(broadcasts).where(this).values(expanded=True))
+        return False
+    upto = following + BATCH - 1
+    _make_messages(conn, broadcast_id, list_ids, following, upto, now)
+    if state == BroadcastState.CANCELLED:
+        leave_out_waiting(conn, broadcast_id, "cancelled", now)
+    conn.execute(update(broadcasts).where(this).values(expanded_to=upto))
+    return True
+
+
+def _following(conn: Connection, list_ids: Collection[int], after: int) -> int | None:
+    """The first member on these lists after this id."""
+    ids = _on_lists(list_ids).where(subscriptions.c.member_id > after).subquery()
+    return conn.scalar(select(func.min(ids.c.member_id)))
+
+
+def _make_messages(
+    conn: Connection, broadcast_id: int, list_ids: Collection[int], first: int, last: int, now: datetime
+) -> None:
+    people = _on_lists(list_ids).where(subscriptions.c.member_id.between(first, last)).distinct().subquery()
+    why = _why_left_out()
+    rows = select(
+        literal(broadcast_id),
+        members.c.id,
+        case((why == "", State.WAITING.value), else_=State.LEFT_OUT.value),
+        why,
+        members.c.zone,
+        literal(now, messages.c.changed_at.type),
+    ).where(members.c.id.in_(select(people.c.member_id)), true())
+    columns = ["broadcast_id", "member_id", "state", "reason", "zone", "changed_at"]
+    conn.execute(insert_or(conn, messages).from_select(columns, rows).on_conflict_do_nothing())
+    made = and_(messages.c.broadcast_id == broadcast_id, messages.c.member_id.between(first, last))
+    numbers = select(messages.c.state, messages.c.reason, func.count()).where(made)
+    rows_made = conn.execute(numbers.group_by(messages.c.state, messages.c.reason))
+    add(conn, broadcast_id, {(State(state), reason): n for state, reason, n in rows_made})
+
+
+def waiting_for_rows(conn: Connection) -> list[int]:
+    """Broadcasts that are launched and not fully expanded: something may have died over them."""
+    launched = broadcasts.c.launched_at.is_not(None)
+    return list(conn.scalars(select(broadcasts.c.id).where(launched, broadcasts.c.expanded.is_(False))))
+
+
+def give_up(conn: Connection, now: datetime) -> int:
+    """Leave out what waits past its broadcast's expiry or cancelling; how many that were."""
+    waiting = exists().where(messages.c.broadcast_id == broadcasts.c.id, IS_WAITING)
+    expired = broadcasts.c.state.in_(AT_WORK) & (broadcasts.c.expires_at <= now)
+    # A worker may put back what it had claimed in the moment of the cancelling.
+    cancelled = broadcasts.c.state == BroadcastState.CANCELLED
+    query = select(broadcasts.c.id, broadcasts.c.state).where(expired | cancelled, waiting)
+    over = conn.execute(query).all()
+    return sum(
+        leave_out_waiting(conn, id_, "cancelled" if state == BroadcastState.CANCELLED else "expired", now)
+        for id_, state in over
+    )
+
+
+def finish_done(conn: Connection, now: datetime) -> list[int]:
+    """Close the broadcasts of which every person's row is settled; their numbers."""
+    open_ = [State.WAITING, State.CLAIMED, State.UNKNOWN]
+    at_work = broadcasts.c.state.in_(AT_WORK)
+    done = []
+    for broadcast_id in conn.scalars(select(broadcasts.c.id).where(at_work, broadcasts.c.expanded)).all():
+        numbers = counts(conn, broadcast_id)
+        if any(numbers.of(state) for state in open_):
+            continue
+        _change(conn, broadcast_id, AT_WORK, BroadcastState.FINISHED)
+        conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))
+        done.append(broadcast_id)
+    return done
+
+
+def at_work(conn: Connection) -> list[Broadcast]:
+    """The broadcasts that are sending and have someone waiting, most urgent first."""
+    waiting = exists().where(messages.c.broadcast_id == broadcasts.c.id, IS_WAITING)
+    query = select(*_COLUMNS).where(broadcasts.c.state == BroadcastState.SENDING, waiting)
+    return [_broadcast(row) for row in conn.execute(query.order_by(broadcasts.c.lane, broadcasts.c.id))]

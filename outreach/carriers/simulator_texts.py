@@ -1,0 +1,213 @@
+"""The texts that the simulated carrier holds: lean enough for a million, kept in a journal if asked."""
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import TextIO
+
+from outreach.sms import segments
+
+DONE = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
+
+
+class Text:
+    """One text between us and a phone. `previous` is the text before it with the same phone."""
+
+    __slots__ = (
+        "at",
+        "body",
+        "callback",
+        "error",
+        "number",
+        "phone",
+        "previous",
+        "reply",
+        "segments",
+        "sender",
+        "sent_at",
+        "service",
+        "status",
+        "to_phone",
+    )
+
+    def __init__(self, phone: str, sender: str, body: str, at: float, *, to_phone: bool) -> None:
+        self.phone = phone
+        self.sender = sender
+        self.body = body
+        self.at = at
+        self.to_phone = to_phone
+        self.number = 0
+        self.status = "queued" if to_phone else "received"
+        self.error = ""
+        self.callback = ""
+        self.service = ""
+        self.reply = False
+        self.segments = 1
+        self.sent_at = 0.0 if to_phone else at
+        self.previous: Text | None = None
+
+
+class Texts:
+    """Every text, in the order they came; each phone's are chained, newest first."""
+
+    def __init__(self, journal: Path | None = None) -> None:
+        self._journal: TextIO | None = None
+        self._start()
+        if journal:
+            self._read(journal)
+            self._journal = journal.open("a", encoding="utf-8", buffering=1)
+            if not self._all:
+                self._write({"salt": self._salt})
+
+    def _start(self) -> None:
+        self._salt = token_hex(8)
+        self._all: list[Text] = []
+        self._last: dict[str, Text] = {}
+        self._bodies: dict[str, tuple[str, int]] = {}
+        self.statuses: Counter[str] = Counter()
+        # When each text was accepted, and its segments: apart from the texts, to be counted quickly.
+        self._times = array("d")
+        self._sizes = array("H")
+
+    def add(self, text: Text) -> Text:
+        """Keep one more. Equal bodies are kept once: a broadcast says the same to everyone."""
+        known = self._bodies.get(text.body)
+        if known is None:
+            known = self._bodies[text.body] = (text.body, max(1, segments(text.body).count))
+        text.body, text.segments = known
+        text.number = len(self._all) + 1
+        text.previous = self._last.pop(text.phone, None)
+        self._last[text.phone] = text  # at the end again: the phones are in the order of their last text
+        self._all.append(text)
+        if text.to_phone:
+            self.statuses[text.status] += 1
+            if not text.reply:
+                self._times.append(text.at)
+                self._sizes.append(text.segments)
+        if self._journal:
+            self._write(_line(text))
+        return text
+
+    def move(self, text: Text, status: str, error: str = "", at: float = 0.0) -> None:
+        """A text has come further."""
+        self.statuses[text.status] -= 1
+        self.statuses[status] += 1
+        text.status, text.error = status, error
+        text.sent_at = text.sent_at or at
+        if self._journal:
+            self._write({"number": text.number, "status": status, "error": error, "sent_at": text.sent_at})
+
+    def forget(self) -> None:
+        """Empty it, the journal too."""
+        self._start()
+        if self._journal:
+            self._journal.truncate(0)
+            self._write({"salt": self._salt})
+
+    def close(self) -> None:
+        """Close the journal."""
+        if self._journal:
+            self._journal.close()
+
+    def sid(self, text: Text) -> str:
+        """The carrier's name for a text."""
+        return f"SM{self._salt}{text.number:016x}"
+
+    def find(self, sid: str) -> Text | None:
+        """The text of that name."""
+        if len(sid) != 34 or sid[2:18] != self._salt:
+            return None
+        try:
+            number = int(sid[18:], 16)
+        except ValueError:
+            return None
+        return self._all[number - 1] if 0 < number <= len(self._all) else None
+
+    def everything(self) -> Iterator[Text]:
+        """All texts, newest first."""
+        return reversed(self._all)
+
+    def of(self, phone: str) -> Iterator[Text]:
+        """One phone's texts, newest first."""
+        text = self._last.get(phone)
+        while text is not None:
+            yield text
+            text = text.previous
+
+    def latest(self) -> Iterator[Text]:
+        """The last text of each phone, newest first."""
+        return reversed(self._last.values())
+
+    def waiting(self) -> list[Text]:
+        """Accepted, and not yet come to an end."""
+        return [text for text in self._all if text.status not in DONE]
+
+    def accepted(self) -> int:
+        """How many texts were taken over the API."""
+        return len(self._times)
+
+    def reached(self) -> int:
+        """How many phones were texted at all."""
+        return sum(any(text.to_phone for text in self.of(phone)) for phone in self._last)
+
+    def duplicates(self) -> int:
+        """How many pairs of phone and body were accepted more than once."""
+        return sum(self._repeated(text) for text in self._last.values() if text.previous is not None)
+
+    def _repeated(self, last: Text) -> int:
+        bodies = Counter(text.body for text in self.of(last.phone) if text.to_phone and not text.reply)
+        return sum(times > 1 for times in bodies.values())
+
+    def seconds(self) -> list[tuple[int, int, int]]:
+        """Each second in which texts were accepted: unix time, texts, segments."""
+        texts: Counter[int] = Counter()
+        sizes: Counter[int] = Counter()
+        for at, size in zip(self._times, self._sizes, strict=True):
+            texts[int(at)] += 1
+            sizes[int(at)] += size
+        return [(second, texts[second], sizes[second]) for second in sorted(texts)]
+
+    def busiest(self) -> tuple[int, int]:
+        """The most texts, and the most segments, accepted within any one second."""
+        most_texts = most_segments = first = held = 0
+        for last, at in enumerate(self._times):
+            held += self._sizes[last]
+            while at - self._times[first] >= 1.0:
+                held -= self._sizes[first]
+                first += 1
+            most_texts = max(most_texts, last - first + 1)
+            most_segments = max(most_segments, held)
+        return most_texts, most_segments
+
+    def _write(self, line: dict[str, object]) -> None:
+        if self._journal:
+            self._journal.write(json.dumps(line, separators=(",", ":")) + "\n")
+
+    def _read(self, journal: Path) -> None:
+        if not journal.exists():
+            return
+        with journal.open(encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    self._replay(json.loads(line))
+                except ValueError:
+                    continue  # the last line, cut short by a kill: its text was never answered for
+
+    def _replay(self, line: dict[str, object]) -> None:
+        if "salt" in line:
+            self._salt = str(line["salt"])
+        elif "phone" in line:
+            text = Text("", "", "", 0.0, to_phone=bool(line["to_phone"]))
+            for name, value in line.items():
+                setattr(text, name, value)
+            self.add(text)
+        else:
+            text = self._all[int(str(line["number"])) - 1]
+            self.move(text, str(line["status"]), str(line["error"]), float(str(line["sent_at"])))
+
+
+def _line(text: Text) -> dict[str, object]:
+    return {name: getattr(text, name) for name in Text.__slots__ if name not in {"previous", "number"}}

@@ -1,0 +1,226 @@
+"""Twilio carries our texts: the only file that imports twilio. Traps and sources: facts/carrier.md, 1 to 3 and 9."""
+
+import hmac
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from pyreqwest.client import Client as HttpClient
+from pyreqwest.client import ClientBuilder
+from pyreqwest.exceptions import ConnectError, ConnectTimeoutError
+from twilio.base import values
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance, MessagePage
+
+from outreach.carriers import Accepted, Held, Outgoing
+from outreach.carriers.codes import consequence
+from outreach.errors import AnswerLost, Busy, CarrierError, Consequence, Refused
+
+log = logging.getLogger(__name__)
+
+_PAGE = 100
+_PAGES = 10
+# The carrier's clock and ours differ a little, and its times are cut to whole seconds.
+_CLOCK_SKEW = timedelta(seconds=5)
+# Shorter than any server's own: a request that meets a closing connection would be an answer lost.
+_IDLE = timedelta(seconds=20)
+
+
+class TwilioCarrier:
+    """Texts through Twilio, or through anything that speaks its API at `api_url`.
+
+    `status_url` is where receipts go: the carrier calls `status_url/<message id>`.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        sender: str,
+        messaging_service_sid: str | None,
+        status_url: str,
+        api_url: str | None,
+        timeout: float = 5.0,
+    ) -> None:
+        self._transport = _Transport(api_url, timeout)
+        self._messages = Client(account_sid, auth_token, http_client=self._transport).messages
+        self._from = values.unset if messaging_service_sid else sender
+        self._service = messaging_service_sid or values.unset
+        self._status_url = status_url.rstrip("/")
+
+    async def send(self, outgoing: Outgoing) -> Accepted:
+        """Hand over one text."""
+        try:
+            message = await self._messages.create_async(
+                to=outgoing.phone,
+                from_=self._from,
+                messaging_service_sid=self._service,
+                body=outgoing.body,
+                status_callback=f"{self._status_url}/{outgoing.message_id}",
+                validity_period=outgoing.validity,
+            )
+        except Exception as error:
+            # Whatever broke, the text may have left: only what is certain becomes something else.
+            # `from None`, because Twilio's own message names the phone, and a traceback would log it.
+            raise _translated(error) from None
+        if not message.sid:
+            raise AnswerLost("The carrier took the text and gave it no name.")
+        return Accepted(message.sid)
+
+    async def sent_to(self, phone: str, since: datetime) -> Sequence[Held]:
+        """What the carrier has had from us for this phone since then, newest first."""
+        try:
+            return await self._held(phone, since.astimezone(UTC) - _CLOCK_SKEW)
+        except CarrierError:
+            raise
+        except Exception as error:
+            raise _lost(error) from None
+
+    async def _held(self, phone: str, since: datetime) -> list[Held]:
+        # Not filtered by DateSent: a text still queued has none, would not be listed, and so would be sent twice.
+        held: list[Held] = []
+        page: MessagePage | None = await self._messages.page_async(to=phone, page_size=_PAGE)
+        for _ in range(_PAGES):
+            if page is None:
+                return held
+            fresh = [text for text in map(_held, page) if text.created_at >= since]
+            if not fresh:
+                return held
+            held += fresh
+            page = await page.next_page_async()  # type: ignore[assignment]  # the SDK says Page; it is of our page's class
+        if page is None:
+            return held
+        raise AnswerLost("The carrier holds too many texts for one phone to look through.")
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._transport.close()
+
+
+def _held(message: MessageInstance) -> Held:
+    return Held(
+        carrier_id=message.sid or "",
+        sender=message.from_ or "",
+        body=message.body or "",
+        status=str(message.status or ""),
+        error_code=str(message.error_code or ""),
+        # A text without a time may be from just now: better listed than missed.
+        created_at=message.date_created or datetime.now(UTC),
+    )
+
+
+def _translated(error: Exception) -> CarrierError:
+    if isinstance(error, ConnectError | ConnectTimeoutError):
+        return Busy("The carrier could not be reached; nothing was sent.")
+    if not isinstance(error, TwilioRestException | TwilioServiceException):
+        return _lost(error)
+    code = _code(error)
+    follows = consequence(code)
+    if error.status == 429 or code == "20429":
+        return Busy("The carrier asks us to slow down; nothing was sent.")
+    if not 400 <= error.status < 500 or error.status == 408 or follows is Consequence.SETTLE:
+        return AnswerLost(f"The carrier answered {error.status} (code {code}).")
+    return Refused(code, follows)
+
+
+def _code(error: TwilioRestException | TwilioServiceException) -> str:
+    if error.status == 401:
+        # A gateway may refuse our credentials in its own words, without Twilio's code.
+        return "20003"
+    return str(error.code or error.status)
+
+
+def _lost(error: Exception) -> AnswerLost:
+    log.warning("carrier answer lost", extra={"error": type(error).__name__})
+    return AnswerLost(f"The carrier's answer was lost ({type(error).__name__}).")
+
+
+class _Transport(AsyncHttpClient):
+    """The SDK's way to the network, through pyreqwest.
+
+    The SDK's own async client ignores its timeout, stops at 100 connections, logs every address and can repeat a
+    POST (facts 9). This one gives up in time, has no limit, logs nothing, repeats nothing and follows no redirect.
+    """
+
+    def __init__(self, api_url: str | None, timeout: float) -> None:
+        super().__init__(log, is_async=True, timeout=timeout)
+        self._api = api_url.rstrip("/") if api_url else None
+        self._http = _http(api_url, timeout)
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  # the SDK's signature; ours is set once, on the client
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Ask once. Raises pyreqwest's errors."""
+        asked: Any = self._http.request(method, self._address(uri))
+        if auth:
+            asked = asked.basic_auth(*auth)
+        if params:
+            asked = asked.query(params)
+        if headers:
+            asked = asked.headers(headers)
+        if data:
+            asked = asked.form(data)
+        answer = await asked.build().send()
+        return Response(answer.status, await answer.text())
+
+    def _address(self, uri: str) -> str:
+        # Twilio's SDK has no setting for another base address (facts 8).
+        return uri if self._api is None else self._api + uri[uri.index("/", len("https://")) :]
+
+    async def close(self) -> None:
+        await self._http.close()
+
+
+def _http(api_url: str | None, timeout: float) -> HttpClient:
+    limit = timedelta(seconds=timeout)
+    builder = ClientBuilder().timeout(limit).connect_timeout(limit).pool_idle_timeout(_IDLE).follow_redirects(False)
+    if api_url and urlsplit(api_url).hostname in {"127.0.0.1", "localhost", "::1"}:
+        builder = builder.no_proxy()
+    return builder.build()
+
+
+@lru_cache(maxsize=8)
+def _validator(auth_token: str) -> RequestValidator:
+    return RequestValidator(auth_token)
+
+
+def signature_is_valid(auth_token: str, url: str, params: Mapping[str, Any], signature: str | None) -> bool:
+    """Did Twilio itself send this form to this URL? `params` is Flask's `request.form`, or a mapping of lists.
+
+    Never raises. A body that is not a form has no place here, and is not valid.
+    """
+    if not signature or not isinstance(params, Mapping):
+        return False
+    form = params if hasattr(params, "getlist") else _Lists(params)
+    validator = _validator(auth_token)
+    try:
+        # The SDK tries the URL with a port and without; most often it is right as it stands, at half the price.
+        expected = validator.compute_signature(url, form)
+        return hmac.compare_digest(expected.encode(), signature.encode()) or validator.validate(url, form, signature)
+    except ValueError:
+        # A port that is no number, or letters that UTF-8 does not have: a forger's, not Twilio's.
+        return False
+
+
+class _Lists(dict[str, Any]):
+    """A mapping of lists, as the SDK wants to read one."""
+
+    def getlist(self, name: str) -> list[str]:
+        found = self[name]
+        return [found] if isinstance(found, str) else list(found)

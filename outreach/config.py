@@ -1,0 +1,127 @@
+"""Settings: read once from the environment, passed down, complete or refused."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from outreach.errors import Misconfigured
+
+SIMULATED_SID = "AC" + "5" * 32
+
+
+def _setting(env: str, default: str, about: str, *, secret: bool = False) -> Any:
+    """A field that carries its name in the environment, its default there, and what to know about it."""
+    return field(metadata={"env": env, "default": default, "about": about, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs from one installation to the next."""
+
+    database_url: str = _setting(
+        "DATABASE_URL", "sqlite:///var/outreach.db",
+        "Where everything is kept: `sqlite:///FILE`, or `postgresql+psycopg://…` once outgrown. "
+        "`postgres://…`, as some hosts write it, is read as the latter.",
+        secret=True,
+    )  # fmt: skip
+    redis_url: str = _setting(
+        "REDIS_URL", "", "Redis or Valkey: `redis://…`, `rediss://…`, `unix://…`. "
+        "Empty: `outreach up` starts a Valkey of its own under `OUTREACH_VAR`.", secret=True,
+    )  # fmt: skip
+    host: str = _setting("HOST", "127.0.0.1", "The address the web server listens on; `0.0.0.0` on most hosts.")
+    port: int = _setting("PORT", "8080", "The port the web server listens on.")
+    secret_key: str = _setting(
+        "SECRET_KEY", "", "Signs the console's sessions, 32 characters or more. "
+        "Empty: `outreach up` makes one and keeps it under `OUTREACH_VAR`.", secret=True,
+    )  # fmt: skip
+    twilio_account_sid: str = _setting(
+        "TWILIO_ACCOUNT_SID", "", "The Twilio account, `AC…`. Empty: `outreach up` starts a simulated carrier."
+    )
+    twilio_auth_token: str = _setting(
+        "TWILIO_AUTH_TOKEN", "", "The account's primary auth token; it also checks Twilio's signatures.", secret=True
+    )
+    twilio_messaging_service_sid: str = _setting(
+        "TWILIO_MESSAGING_SERVICE_SID", "", "Send through this Messaging Service, `MG…`, instead of from the sender."
+    )
+    public_url: str = _setting(
+        "OUTREACH_PUBLIC_URL", "", "The address Twilio and organizers reach us at, `https://texts.example.org`. "
+        "Empty: `http://127.0.0.1:PORT`, which only the simulated carrier can reach.",
+    )  # fmt: skip
+    sender: str = _setting("OUTREACH_SENDER", "77820", "The short code or number that texts leave from.")
+    sender_rate: int = _setting(
+        "OUTREACH_SENDER_RATE", "100",
+        "Segments a second that the sender may send: short code 100, toll-free 3, long code 1. `0`: no limit, for benches.",
+    )  # fmt: skip
+    twilio_api_url: str = _setting(
+        "OUTREACH_TWILIO_API_URL", "", "Another base address for the Twilio API: a region's edge, or the simulated carrier."
+    )
+    segment_price: float = _setting(
+        "OUTREACH_SEGMENT_PRICE", "0.0113", "What one segment costs in US dollars, carrier fees included, for the preview."
+    )
+    var: Path = _setting(
+        "OUTREACH_VAR", "var", "The folder for what `outreach up` keeps: the database, Valkey's file, the secret key."
+    )
+    web_workers: int = _setting("OUTREACH_WEB_WORKERS", "2", "Web server processes; one for each core is enough.")
+    workers: int = _setting("OUTREACH_WORKERS", "2", "Worker processes that `outreach up` starts.")
+    settle_after: int = _setting(
+        "OUTREACH_SETTLE_AFTER", "30",
+        "Seconds before a text whose answer was lost is looked up in the carrier's own list and, if it is not there, sent again.",
+    )  # fmt: skip
+
+    @property
+    def simulated(self) -> bool:
+        """Texts go to the simulated carrier, not to people."""
+        return self.twilio_account_sid == SIMULATED_SID
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the environment. Raises Misconfigured, naming everything that is missing or wrong at once."""
+        given = os.environ if environ is None else environ
+        faults: list[str] = []
+        values = {f.name: _read(f, given, faults) for f in fields(cls)}
+        if not values["public_url"]:
+            values["public_url"] = f"http://127.0.0.1:{values['port']}"
+        faults += _missing(values)
+        if faults:
+            raise Misconfigured("These settings need you: " + "; ".join(faults) + ". See docs/settings.md.")
+        values["database_url"] = _with_driver(values["database_url"])
+        values["public_url"] = values["public_url"].rstrip("/")
+        return cls(**values)
+
+
+def _read(f: Field[Any], given: Mapping[str, str], faults: list[str]) -> Any:
+    written = given.get(f.metadata["env"], "").strip() or f.metadata["default"]
+    try:
+        return f.type(written)  # type: ignore[operator]  # str, int, float or Path: each takes a string
+    except ValueError:
+        # The value itself is not shown: it may be a secret pasted into the wrong line.
+        faults.append(f"{f.metadata['env']} must be a number")
+        return f.type(f.metadata["default"])  # type: ignore[operator]  # as above
+
+
+def _missing(values: Mapping[str, Any]) -> list[str]:
+    missing = []
+    if not values["redis_url"]:
+        missing.append("REDIS_URL is missing")
+    if len(values["secret_key"]) < 32:
+        missing.append("SECRET_KEY is missing or under 32 characters")
+    if not values["twilio_account_sid"]:
+        missing.append("TWILIO_ACCOUNT_SID is missing")
+    if not values["twilio_auth_token"]:
+        missing.append("TWILIO_AUTH_TOKEN is missing")
+    if urlsplit(values["public_url"]).scheme not in {"http", "https"}:
+        missing.append("OUTREACH_PUBLIC_URL must begin with https://")
+    if values["sender_rate"] < 0:
+        missing.append("OUTREACH_SENDER_RATE must be 0 or more")
+    return missing
+
+
+def _with_driver(url: str) -> str:
+    """Hosts hand out postgres://; SQLAlchemy wants the driver named."""
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url

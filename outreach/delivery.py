@@ -1,0 +1,369 @@
+"""The only way a text leaves; receipts; and settling what nobody answered for.
+
+    waiting ⇄ claimed ─→ sent ─→ undelivered ─→ delivered      left_out (never handed over; says why)
+                 └→ unknown ─→ sent …, or back to waiting when the carrier does not have it
+
+A claim is a lease of LEASE seconds. A worker hands over what it claimed within FRESH seconds and puts the
+rest back, so a pause, a STOP or a cancelling reaches it within a second, and a frozen worker that wakes
+up late sends nothing whose claim has run out.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select, update
+
+from outreach import broadcasts, members, tallies
+from outreach.carriers import Held, Outgoing
+from outreach.carriers.codes import consequence
+from outreach.errors import Consequence
+from outreach.hours import closes_at, is_open
+from outreach.models import (
+    IS_UNSETTLED,
+    IS_WAITING,
+    State,
+    Subscribed,
+    broadcast_lists,
+    broadcasts as broadcasts_table,
+    members as members_table,
+    messages,
+    subscriptions,
+    texts,
+)
+from outreach.sms import segments
+
+FRESH = 0.7  # seconds from a claim in which its texts may be handed over
+LEASE = timedelta(seconds=15)  # after this nobody believes that the worker is still alive
+LONGEST_VALIDITY = 36_000  # seconds; the carrier's own limit
+SHORTEST_VALIDITY = 6  # seconds; Twilio asks for more than 5
+ANSWER_LASTS = timedelta(hours=4)  # an organizer's answer to one member
+
+_FORWARD: Mapping[State, frozenset[State]] = {
+    # A receipt proves that it was handed over, whatever we had come to believe.
+    State.WAITING: frozenset({State.CLAIMED, State.LEFT_OUT, State.SENT, State.UNDELIVERED, State.DELIVERED}),
+    State.CLAIMED: frozenset(State) - {State.CLAIMED},
+    State.UNKNOWN: frozenset({State.WAITING, State.SENT, State.UNDELIVERED, State.DELIVERED}),
+    State.SENT: frozenset({State.UNDELIVERED, State.DELIVERED}),
+    State.UNDELIVERED: frozenset({State.DELIVERED}),  # rare, and good news
+    State.DELIVERED: frozenset(),
+    State.LEFT_OUT: frozenset(),
+}
+
+_RECEIPT = {
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.UNDELIVERED,
+    "failed": State.UNDELIVERED,
+    "canceled": State.UNDELIVERED,
+}  # every other status of the carrier is "it is with the carrier"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What we learned about one message."""
+
+    message_id: int
+    state: State
+    reason: str = ""
+    carrier_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A message whose answer was lost, with what it takes to find it in the carrier's list."""
+
+    message_id: int
+    phone: str
+    body: str
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a worker may hand over now."""
+
+    looked: int  # rows taken from those that wait, left-out ones with them; 0: nothing waits
+    segments: int  # of each text
+    texts: Sequence[Outgoing]
+
+
+_NOTHING = Claimed(0, 1, ())
+
+
+def claim(conn: Connection, now: datetime, most: int, turn: int) -> Claimed:
+    """Take up to so many texts for this worker alone.
+
+    Answers to members come before alerts, alerts before bulk; `turn` shares a lane among its broadcasts.
+    Whoever has left, or is held, since the rows were made is left out here, at the last moment.
+    """
+    answers = _claim_answers(conn, now, most)
+    if answers.looked:
+        return answers
+    for broadcast in _in_turn(broadcasts.at_work(conn), turn):
+        taken = _claim_broadcast(conn, broadcast, now, most)
+        if taken.looked:
+            return taken
+    return _NOTHING
+
+
+def _in_turn(at_work: Sequence[broadcasts.Broadcast], turn: int) -> list[broadcasts.Broadcast]:
+    """The most urgent lane first, beginning with another broadcast of it at every turn."""
+    ordered = []
+    for lane in sorted({b.lane for b in at_work}):
+        same = [b for b in at_work if b.lane == lane]
+        start = turn % len(same)
+        ordered += same[start:] + same[:start]
+    return ordered
+
+
+def _claim_answers(conn: Connection, now: datetime, most: int) -> Claimed:
+    rows = _take(conn, messages.c.broadcast_id.is_(None), members_table.c.stopped_at.is_(None), most)
+    _mark_claimed(conn, rows, None, now)
+    validity = int(ANSWER_LASTS.total_seconds())
+    out = [Outgoing(row.id, row.phone, row.body, validity) for row in rows if not _why_not(row)]
+    # Each has its own length: the longest speaks for all, so that the rate is never broken.
+    return Claimed(len(rows), max((segments(text.body).count for text in out), default=1), out)
+
+
+def _claim_broadcast(conn: Connection, broadcast: broadcasts.Broadcast, now: datetime, most: int) -> Claimed:
+    if broadcast.expires_at <= now + timedelta(seconds=SHORTEST_VALIDITY):
+        return _NOTHING
+    this: ColumnElement[bool] = messages.c.broadcast_id == broadcast.id
+    if not broadcast.any_hour:
+        this &= messages.c.zone.in_(_open(_zones(conn, broadcast.id), now))
+    rows = _take(conn, this, _still_on(broadcast.id), most)
+    _mark_claimed(conn, rows, broadcast.id, now)
+    out = [
+        Outgoing(row.id, row.phone, broadcast.body, _validity(broadcast, row.zone, now))
+        for row in rows
+        if not _why_not(row)
+    ]
+    return Claimed(len(rows), broadcast.segments, out)
+
+
+def _zones(conn: Connection, broadcast_id: int) -> list[str]:
+    """The zones of its people who wait: one step through the index for each, not one for each person."""
+    this = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
+    zones: list[str] = []
+    found = conn.scalar(select(func.min(messages.c.zone)).where(this))
+    while found is not None:
+        zones.append(found)
+        found = conn.scalar(select(func.min(messages.c.zone)).where(this, messages.c.zone > found))
+    return zones
+
+
+def _open(zones: Iterable[str], now: datetime) -> list[str]:
+    """Those in which a text may arrive now; who has no known zone may always be texted."""
+    return [zone for zone in zones if not zone or is_open(now, zone)]
+
+
+def _still_on(broadcast_id: int) -> ColumnElement[bool]:
+    to = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
+    return exists().where(
+        subscriptions.c.member_id == messages.c.member_id,
+        subscriptions.c.list_id.in_(to),
+        subscriptions.c.state == Subscribed.JOINED,
+    )
+
+
+def _take(conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool], most: int) -> Sequence[Row[Any]]:
+    m = members_table.c
+    query = (
+        select(messages.c.id, messages.c.body, messages.c.zone, m.phone, m.suppressed, m.held_at, may.label("may"))
+        .join(members_table, m.id == messages.c.member_id)
+        .where(which, IS_WAITING)
+        .limit(most)
+        .with_for_update(of=messages, skip_locked=True)
+    )
+    return conn.execute(query).all()
+
+
+def _why_not(row: Row[Any]) -> str:
+    if not row.may:
+        return "left"
+    if row.suppressed:
+        return "suppressed"
+    return "held" if row.held_at else ""
+
+
+def _mark_claimed(conn: Connection, rows: Sequence[Row[Any]], broadcast_id: int | None, now: datetime) -> None:
+    by_reason: dict[str, list[int]] = {}
+    for row in rows:
+        by_reason.setdefault(_why_not(row), []).append(row.id)
+    numbers: Counter[tuple[State, str]] = Counter()
+    for reason, ids in by_reason.items():
+        state = State.LEFT_OUT if reason else State.CLAIMED
+        values = {"state": state, "reason": reason, "claimed_at": now, "changed_at": now}
+        conn.execute(update(messages).where(messages.c.id.in_(ids)).values(**values))
+        numbers[(State.WAITING, "")] -= len(ids)
+        numbers[(state, reason)] += len(ids)
+    if broadcast_id is not None:
+        tallies.add(conn, broadcast_id, numbers)
+
+
+def _validity(broadcast: broadcasts.Broadcast, zone: str, now: datetime) -> int:
+    """Seconds the carrier may hold it: never past the expiry, nor into quiet hours."""
+    ends = [broadcast.expires_at]
+    if zone and not broadcast.any_hour:
+        ends += filter(None, [closes_at(now, zone)])
+    left = int((min(ends) - now).total_seconds())
+    return max(SHORTEST_VALIDITY, min(left, LONGEST_VALIDITY))
+
+
+def advance(conn: Connection, changes: Collection[Change], now: datetime) -> list[Change]:
+    """Keep what we learned, as far as it moves a message forward; what did is returned.
+
+    Every change of a message that was claimed goes through here, so that two reports of one message, in
+    whatever order, end in the same state, and the tallies count each move once.
+    """
+    latest = {change.message_id: change for change in changes}
+    found = _lock(conn, latest)
+    moved = [latest[row.id] for row in found if latest[row.id].state in _FORWARD[State(row.state)]]
+    _write(conn, moved, now)
+    _tally(conn, found, {change.message_id: change for change in moved})
+    return moved
+
+
+def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[Row[Any]]:
+    columns = (messages.c.id, messages.c.broadcast_id, messages.c.member_id, messages.c.state, messages.c.reason)
+    query = select(*columns).where(messages.c.id.in_(list(ids))).order_by(messages.c.id)
+    return conn.execute(query.with_for_update()).all()
+
+
+_WRITE = (
+    update(messages)
+    .where(messages.c.id == bindparam("this"))
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        carrier_id=func.coalesce(bindparam("sid"), messages.c.carrier_id),
+        attempts=messages.c.attempts + bindparam("tried"),
+        changed_at=bindparam("now"),
+    )
+)
+
+
+def _write(conn: Connection, moved: Sequence[Change], now: datetime) -> None:
+    rows = [
+        {
+            "this": c.message_id,
+            "to": c.state,
+            "why": c.reason,
+            "sid": c.carrier_id,
+            "tried": int(c.state is not State.WAITING),
+            "now": now,
+        }
+        for c in moved
+    ]
+    if rows:
+        conn.execute(_WRITE, rows)
+
+
+def _tally(conn: Connection, before: Sequence[Row[Any]], moved: Mapping[int, Change]) -> None:
+    numbers: dict[int, Counter[tuple[State, str]]] = {}
+    for row in before:
+        change = moved.get(row.id)
+        if change is None or row.broadcast_id is None:
+            continue
+        of_broadcast = numbers.setdefault(row.broadcast_id, Counter())
+        of_broadcast[(State(row.state), row.reason)] -= 1
+        of_broadcast[(change.state, change.reason)] += 1
+    for broadcast_id in sorted(numbers):
+        tallies.add(conn, broadcast_id, numbers[broadcast_id])
+
+
+def obey(conn: Connection, changes: Iterable[Change], now: datetime) -> None:
+    """Do what the carrier's codes oblige us to: who told it STOP has left, a dead number is not tried again."""
+    codes = {c.message_id: c.reason for c in changes if c.state is State.UNDELIVERED and c.reason}
+    weighty = {id_: code for id_, code in codes.items() if consequence(code) in _ABOUT_THE_MEMBER}
+    if not weighty:
+        return
+    people = select(messages.c.id, messages.c.member_id).where(messages.c.id.in_(list(weighty)))
+    for message_id, member_id in conn.execute(people).all():
+        if consequence(weighty[message_id]) is Consequence.OPT_OUT:
+            members.opt_out_by_carrier(conn, member_id, weighty[message_id], now)
+        else:
+            members.suppress(conn, member_id, weighty[message_id], now)
+
+
+_ABOUT_THE_MEMBER = {Consequence.OPT_OUT, Consequence.SUPPRESS}
+
+
+def record(conn: Connection, changes: Collection[Change], now: datetime) -> None:
+    """Keep the carrier's answers to a batch, and obey them."""
+    obey(conn, advance(conn, changes, now), now)
+
+
+def receipt(
+    conn: Connection, message_id: int, carrier_id: str, status: str, error_code: str, now: datetime
+) -> None:
+    """The carrier's word on one message: in any order, twice, or before the call itself was answered."""
+    state = _RECEIPT.get(status, State.SENT)
+    reason = (error_code or status) if state is State.UNDELIVERED else ""
+    record(conn, [Change(message_id, state, reason, carrier_id)], now)
+
+
+def give_up_leases(conn: Connection, now: datetime) -> int:
+    """Claims of workers that must be dead become unknown: their texts may or may not have left."""
+    over = IS_UNSETTLED & (messages.c.state == State.CLAIMED) & (messages.c.claimed_at < now - LEASE)
+    ids = conn.scalars(select(messages.c.id).where(over).limit(5000)).all()
+    return len(advance(conn, [Change(id_, State.UNKNOWN) for id_ in ids], now))
+
+
+def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unsettled]:
+    """Unknown messages claimed before then."""
+    query = (
+        select(
+            messages.c.id,
+            members_table.c.phone,
+            func.coalesce(messages.c.body, broadcasts_table.c.body),
+            messages.c.claimed_at,
+        )
+        .join(members_table, members_table.c.id == messages.c.member_id)
+        .outerjoin(broadcasts_table, broadcasts_table.c.id == messages.c.broadcast_id)
+        .where(IS_UNSETTLED, messages.c.state == State.UNKNOWN, messages.c.claimed_at < before)
+        .order_by(messages.c.claimed_at)
+        .limit(limit)
+    )
+    return [Unsettled(*row) for row in conn.execute(query)]
+
+
+def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
+    """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
+    same = [held for held in at_carrier if held.body == lost.body]
+    known = set(
+        conn.scalars(select(messages.c.carrier_id).where(messages.c.carrier_id.in_([h.carrier_id for h in same])))
+    )
+    ours = [held for held in same if held.carrier_id not in known]
+    if not ours:
+        advance(conn, [Change(lost.message_id, State.WAITING)], now)
+        return
+    found = ours[0]
+    receipt(conn, lost.message_id, found.carrier_id, found.status, found.error_code, now)
+
+
+def answer_member(
+    conn: Connection, text_id: int, body: str, organizer_id: int, now: datetime
+) -> int:
+    """An organizer's own words to one member, before everything else that waits; its message's number."""
+    member_id = select(texts.c.member_id).where(texts.c.id == text_id).scalar_subquery()
+    row = {
+        "member_id": member_id,
+        "body": body,
+        "reply_to": text_id,
+        "written_by": organizer_id,
+        "state": State.WAITING,
+        "changed_at": now,
+    }
+    return int(conn.execute(messages.insert().values(**row).returning(messages.c.id)).scalar_one())
+
+
+def anything_waits(conn: Connection, now: datetime) -> bool:
+    """Whether a worker that looked now would find something to send."""
+    answer = messages.c.broadcast_id.is_(None) & IS_WAITING
+    if conn.scalar(select(exists().where(answer))):
+        return True
+    return any(b.any_hour or _open(_zones(conn, b.id), now) for b in broadcasts.at_work(conn))

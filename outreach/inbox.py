@@ -1,0 +1,161 @@
+"""A text came in: keep it, read it, obey it, answer it, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from keywords import Intent, Match
+from outreach import members, news
+from outreach.conversation import Decision, Situation, decide
+from outreach.directory import Directory, Local
+from outreach.members import Evidence, How, Member
+from outreach.models import Subscribed, broadcast_lists, messages, replies, texts
+from outreach.sms import read_phone
+
+THANK_AFTER = timedelta(hours=24)
+LONGEST_KEPT = 1600  # characters, the most that a carrier brings
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One text as the carrier brought it."""
+
+    carrier_id: str
+    phone: str
+    sender: str  # our number that it was sent to
+    body: str
+    media: int = 0
+    # STOP, START or HELP when the carrier has recognized and answered it already (Advanced Opt-Out).
+    answered: str = ""
+
+
+_ANSWERED = {"STOP": Intent.STOP, "START": Intent.START, "HELP": Intent.HELP}
+
+
+def receive(conn: Connection, directory: Directory, incoming: Incoming, now: datetime) -> str:
+    """Keep a text and do what it asks; the answer to give, empty for none.
+
+    The carrier may bring a text twice, even at the same moment: the second gets the same answer.
+    """
+    phone = read_phone(incoming.phone)
+    member = members.meet(conn, phone.address, now)  # from here on, this member's other texts wait
+    before = conn.execute(select(texts.c.answer).where(texts.c.carrier_id == incoming.carrier_id)).one_or_none()
+    if before:
+        return str(before.answer)
+    situation = _situation(conn, directory, incoming, member, phone.reachable, now)
+    decision = decide(situation)
+    answer = "" if incoming.answered else decision.answer
+    _obey(conn, situation, decision, _evidence(incoming, answer), now)
+    text_id = _keep(conn, incoming, member.id, situation.match.intent, answer, now)
+    if decision.reply:
+        _pass_on(conn, text_id, situation.asks_local.id, decision.hold)
+    return answer
+
+
+def _situation(
+    conn: Connection, directory: Directory, incoming: Incoming, member: Member, reachable: bool, now: datetime
+) -> Situation:
+    match = _read(directory, incoming)
+    standing = members.standing(conn, member.id)
+    on = [list_id for list_id, state in standing.items() if state is Subscribed.JOINED]
+    return Situation(
+        match=match,
+        member=member,
+        standing=standing,
+        directory=directory,
+        reachable=reachable,
+        asks_local=_local_asked(conn, directory, member.id, on, match.intent),
+        news=_news(conn, directory, on) if match.intent is Intent.UPDATE else (),
+        thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
+    )
+
+
+def _read(directory: Directory, incoming: Incoming) -> Match:
+    if incoming.answered in _ANSWERED:
+        return Match(_ANSWERED[incoming.answered], words=incoming.body)
+    match = directory.reader.read(incoming.body)
+    # A picture says something, even without a word.
+    return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
+
+
+def _news(conn: Connection, directory: Directory, on: list[int]) -> list[news.News]:
+    mine = {directory.local_of(list_id).id for list_id in on}
+    return news.latest(conn, mine | {directory.federation.id})
+
+
+def _local_asked(conn: Connection, directory: Directory, member_id: int, on: list[int], intent: Intent) -> Local:
+    """Whose organizers a reply is for: who texted this member last, else the member's only local."""
+    federation = directory.federation
+    if intent not in _READ_BY_ORGANIZERS:
+        return federation
+    mine = {directory.local_of(list_id).id for list_id in on}
+    for list_id in conn.scalars(_lists_of_last_broadcast(member_id)):
+        local = directory.local_of(list_id)
+        if local.id in mine:
+            return local
+    own = [directory.locals[id_] for id_ in mine if not directory.locals[id_].federation]
+    return own[0] if len(own) == 1 else federation
+
+
+_READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
+
+
+def _lists_of_last_broadcast(member_id: int):  # type: ignore[no-untyped-def]
+    last = (
+        select(messages.c.broadcast_id)
+        .where(messages.c.member_id == member_id, messages.c.broadcast_id.is_not(None))
+        .order_by(messages.c.id.desc())
+        .limit(1)
+    )
+    return select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == last.scalar_subquery())
+
+
+def _evidence(incoming: Incoming, answer: str) -> Evidence:
+    return Evidence(How.TEXT, carrier_id=incoming.carrier_id, words=incoming.body[:LONGEST_KEPT], shown=answer)
+
+
+def _obey(conn: Connection, s: Situation, decision: Decision, evidence: Evidence, now: datetime) -> None:
+    """Do what was decided, through the ledger."""
+    member = s.member
+    if s.match.intent is Intent.JOIN and s.reachable:
+        _join(conn, s, decision, evidence, now)
+    if decision.leave:
+        members.leave(conn, member, decision.leave, evidence, now)
+    if decision.stop:
+        members.stop(conn, member, evidence, now)
+    if decision.restore:
+        members.restore(conn, member, evidence, now)
+    if decision.hold:
+        members.hold(conn, member, evidence, now)
+    if decision.speak:
+        members.speak(conn, member.id, decision.speak)
+    if decision.thanked:
+        members.thanked(conn, member.id, now)
+
+
+def _join(conn: Connection, s: Situation, decision: Decision, evidence: Evidence, now: datetime) -> None:
+    members.join(conn, s.member, decision.join, evidence, now)
+    if decision.join and not s.member.zone:
+        zones = s.directory.local_of(decision.join[0]).time_zones
+        members.place(conn, s.member.id, members.zone_for(s.member.phone, zones))
+
+
+def _keep(
+    conn: Connection, incoming: Incoming, member_id: int, intent: Intent, answer: str, now: datetime
+) -> int:
+    row = {
+        "carrier_id": incoming.carrier_id,
+        "member_id": member_id,
+        "sender": incoming.sender,
+        "body": incoming.body[:LONGEST_KEPT],
+        "media": incoming.media,
+        "intent": intent,
+        "answer": answer,
+        "at": now,
+    }
+    return int(conn.execute(texts.insert().returning(texts.c.id), [row]).scalar_one())
+
+
+def _pass_on(conn: Connection, text_id: int, local_id: int, hold: bool) -> None:
+    conn.execute(replies.insert(), [{"text_id": text_id, "local_id": local_id, "hold": hold, "state": "open"}])

@@ -1,0 +1,68 @@
+"""The jobs there are, by name. The database says what is to be done; a job only says "look now".
+
+Losing every job loses nothing: the clock looks every second and asks again.
+"""
+
+import logging
+
+import redis
+from rq import Queue, Worker
+from rq.serializers import JSONSerializer
+
+SEND = "workers.tasks.send"
+EXPAND = "workers.tasks.expand"
+SETTLE = "workers.tasks.settle"
+ALL = (SEND, EXPAND, SETTLE)
+
+QUEUE = "outreach"
+KEEP_RESULT = 0  # seconds; nobody reads it
+KEEP_FAILURE = 24 * 3600
+LONGEST = 60  # seconds a job may take
+MOST = 40  # jobs that may wait; every one of them only says "look"
+
+log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """The way to ask workers to look."""
+
+    def __init__(self, connection: "redis.Redis") -> None:
+        self.connection = connection
+        self.queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+    def look(self, job: str, *ids: int) -> bool:
+        """Ask for this job, unless enough ask already; False when the queue is away.
+
+        That is never an error: the clock asks again when the queue is back.
+        """
+        try:
+            if len(self.queue) >= self._enough(job):
+                return True
+            self.queue.enqueue(
+                job,
+                *ids,
+                job_timeout=LONGEST,
+                result_ttl=KEEP_RESULT,
+                failure_ttl=KEEP_FAILURE,
+                at_front=job != SEND,  # short ones do not wait behind turns of sending
+            )
+        except redis.RedisError:
+            log.warning("queue away", extra={"job": job})
+            return False
+        return True
+
+    def _enough(self, job: str) -> int:
+        """How long the queue may be before asking for this job once more says nothing new."""
+        return self.workers() if job == SEND else MOST
+
+    def workers(self) -> int:
+        """How many workers listen, or 1 when none does yet."""
+        return max(Worker.count(connection=self.connection, queue=self.queue), 1)
+
+    def away(self) -> bool:
+        """Whether the queue does not answer, and so nothing is sent."""
+        try:
+            self.connection.ping()
+        except redis.RedisError:
+            return True
+        return False

@@ -1,0 +1,316 @@
+"""Members and the consent ledger: the only place that subscribes, unsubscribes, holds or suppresses.
+
+The ledger (consent_events) only grows; the database refuses to change it. `subscriptions` and the three
+marks on a member (stopped, held, suppressed) are what the ledger adds up to, kept beside it for speed:
+
+    joined     list   on that list; a member's own keyword also ends STOP and a hold
+    left       list   off that list;  left, no list: STOP, off every list
+    restored   all    START: back on what STOP took away
+    held       all    nothing leaves until the member or an organizer has said
+    released   all    the hold is over
+    suppressed all    the carrier says this number can't get texts
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from outreach.db import insert
+from outreach.errors import NotFound
+from outreach.models import Subscribed, consent_events, lists, members, organizers, subscriptions
+from outreach.sms import zones_of
+
+
+class Act(StrEnum):
+    """What happened to a member's consent."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    RESTORED = "restored"
+    HELD = "held"
+    RELEASED = "released"
+    SUPPRESSED = "suppressed"
+
+
+class How(StrEnum):
+    """Who or what brought it about."""
+
+    TEXT = "text"
+    WEB_FORM = "web form"
+    IMPORT = "import"
+    ORGANIZER = "organizer"
+    CARRIER = "carrier refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves a consent event."""
+
+    how: How
+    carrier_id: str = ""
+    words: str = ""
+    shown: str = ""
+    source: str = ""
+    organizer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with a phone number."""
+
+    id: int
+    phone: str
+    language: str
+    zone: str
+    stopped: bool
+    held: bool
+    suppressed: str
+    thanked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """One line of the ledger, as a person reads it."""
+
+    at: datetime
+    act: str
+    list_key: str  # "" for all lists
+    how: str
+    words: str
+    shown: str
+    source: str
+    carrier_id: str
+    organizer: str
+
+
+_COLUMNS = (
+    members.c.id,
+    members.c.phone,
+    members.c.language,
+    members.c.zone,
+    members.c.stopped_at,
+    members.c.held_at,
+    members.c.suppressed,
+    members.c.thanked_at,
+)
+
+
+def meet(conn: Connection, phone: str, now: datetime) -> Member:
+    """The member with this phone, for this transaction alone: a second text from them waits its turn."""
+    found = insert(conn, members).values(phone=phone, language="en", created_at=now)
+    # The update changes nothing: it takes the row's lock on PostgreSQL (SQLite's writer is alone anyway).
+    met = found.on_conflict_do_update(index_elements=["phone"], set_={"phone": found.excluded.phone})
+    return _member(conn.execute(met.returning(*_COLUMNS)).one())
+
+
+def find(conn: Connection, phone: str) -> Member:
+    """The member with this phone. Raises NotFound."""
+    row = conn.execute(select(*_COLUMNS).where(members.c.phone == phone)).one_or_none()
+    if row is None:
+        raise NotFound("No member has this number: it never texted us and was never imported.")
+    return _member(row)
+
+
+def _member(row: Sequence[object]) -> Member:
+    id_, phone, language, zone, stopped_at, held_at, suppressed, thanked_at = row
+    return Member(
+        id_, phone, language, zone, stopped_at is not None, held_at is not None, suppressed, thanked_at  # type: ignore[arg-type]  # columns of _COLUMNS, in order
+    )  # fmt: skip
+
+
+def standing(conn: Connection, member_id: int) -> dict[int, Subscribed]:
+    """Where this member stands on each list they ever were on: list id -> state."""
+    query = select(subscriptions.c.list_id, subscriptions.c.state).where(subscriptions.c.member_id == member_id)
+    return {list_id: Subscribed(state) for list_id, state in conn.execute(query)}
+
+
+def join(conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime) -> None:
+    """On these lists by the member's own word, which also ends STOP and a hold."""
+    _set_subscriptions(conn, member.id, list_ids, Subscribed.JOINED, now)
+    for list_id in list_ids:
+        _record(conn, member.id, list_id, Act.JOINED, evidence, now)
+    if member.held:
+        _record(conn, member.id, None, Act.RELEASED, evidence, now)
+    if member.held or member.stopped:
+        _mark(conn, member.id, stopped_at=None, held_at=None)
+
+
+def place(conn: Connection, member_id: int, zone: str) -> None:
+    """Note the zone whose clock this member lives by."""
+    _mark(conn, member_id, zone=zone)
+
+
+def leave(conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime) -> None:
+    """Off these lists only."""
+    _set_subscriptions(conn, member.id, list_ids, Subscribed.LEFT, now)
+    for list_id in list_ids:
+        _record(conn, member.id, list_id, Act.LEFT, evidence, now)
+
+
+def stop(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+    """Off every list, and no answer from an organizer either, until the member says otherwise."""
+    taken = (subscriptions.c.member_id == member.id) & (subscriptions.c.state == Subscribed.JOINED)
+    conn.execute(update(subscriptions).where(taken).values(state=Subscribed.STOPPED, since=now))
+    _record(conn, member.id, None, Act.LEFT, evidence, now)
+    if member.held:
+        _record(conn, member.id, None, Act.RELEASED, evidence, now)
+    _mark(conn, member.id, stopped_at=now, held_at=None)
+
+
+def restore(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+    """Back on the lists that STOP took away."""
+    taken = (subscriptions.c.member_id == member.id) & (subscriptions.c.state == Subscribed.STOPPED)
+    conn.execute(update(subscriptions).where(taken).values(state=Subscribed.JOINED, since=now))
+    _record(conn, member.id, None, Act.RESTORED, evidence, now)
+    if member.held:
+        _record(conn, member.id, None, Act.RELEASED, evidence, now)
+    # A carrier's opt-out block ends with START too; a dead number's suppression does not, see delivery.
+    lifted = {"suppressed": ""} if member.suppressed == OPTED_OUT else {}
+    _mark(conn, member.id, stopped_at=None, held_at=None, **lifted)
+
+
+OPTED_OUT = "21610"  # the carrier's code for a person who told the carrier STOP
+
+
+def hold(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+    """Nothing leaves to this member until they, or an organizer, have said what they meant."""
+    if member.held:
+        return
+    _record(conn, member.id, None, Act.HELD, evidence, now)
+    _mark(conn, member.id, held_at=now)
+
+
+def release(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+    """The hold is over; everything else is as it was."""
+    if not member.held:
+        return
+    _record(conn, member.id, None, Act.RELEASED, evidence, now)
+    _mark(conn, member.id, held_at=None)
+
+
+def suppress(conn: Connection, member_id: int, code: str, now: datetime) -> None:
+    """The carrier says that this number can't get texts: keep the person, send nothing."""
+    evidence = Evidence(How.CARRIER, source=f"code {code}")
+    _record(conn, member_id, None, Act.SUPPRESSED, evidence, now)
+    _mark(conn, member_id, suppressed=code)
+
+
+def opt_out_by_carrier(conn: Connection, member_id: int, code: str, now: datetime) -> None:
+    """The carrier says that this person told it STOP, which we then obey as if told ourselves."""
+    member = get(conn, member_id)
+    if member.stopped:
+        return
+    stop(conn, member, Evidence(How.CARRIER, source=f"code {code}"), now)
+    _mark(conn, member_id, suppressed=OPTED_OUT)
+
+
+def get(conn: Connection, member_id: int) -> Member:
+    """The member with this id, for this transaction alone."""
+    query = select(*_COLUMNS).where(members.c.id == member_id).with_for_update()
+    return _member(conn.execute(query).one())
+
+
+def speak(conn: Connection, member_id: int, language: str) -> None:
+    """Answer this member in this language from now on."""
+    _mark(conn, member_id, language=language)
+
+
+def thanked(conn: Connection, member_id: int, now: datetime) -> None:
+    """The member has had today's acknowledgement."""
+    _mark(conn, member_id, thanked_at=now)
+
+
+def zone_for(phone: str, local_zones: Sequence[str]) -> str:
+    """The zone a member's quiet hours go by: their local's, or of several the one their number points to."""
+    if len(local_zones) == 1:
+        return local_zones[0]
+    likely = [zone for zone in zones_of(phone) if not local_zones or zone in local_zones]
+    if likely:
+        return likely[0]
+    return local_zones[0] if local_zones else ""
+
+
+def count_on_lists(conn: Connection) -> dict[int, int]:
+    """How many are on each list."""
+    query = (
+        select(subscriptions.c.list_id, func.count())
+        .where(subscriptions.c.state == Subscribed.JOINED)
+        .group_by(subscriptions.c.list_id)
+    )
+    return {list_id: n for list_id, n in conn.execute(query)}
+
+
+def history(conn: Connection, member_id: int) -> list[ConsentEvent]:
+    """One person's ledger, oldest first."""
+    e = consent_events.c
+    query = (
+        select(e.at, e.act, lists.c.key, e.how, e.words, e.shown, e.source, e.carrier_id, organizers.c.name)
+        .select_from(consent_events)
+        .outerjoin(lists, lists.c.id == e.list_id)
+        .outerjoin(organizers, organizers.c.id == e.organizer_id)
+        .where(e.member_id == member_id)
+        .order_by(e.id)
+    )
+    return [
+        ConsentEvent(at, act, key or "", how, words, shown, source, sid, name or "")
+        for at, act, key, how, words, shown, source, sid, name in conn.execute(query)
+    ]
+
+
+def add_up(events: Iterable[tuple[str, int | None]]) -> dict[int, Subscribed]:
+    """What a ledger says, from its (act, list id) lines alone; `standing` must always agree with it."""
+    says: dict[int, Subscribed] = {}
+    for act, list_id in events:
+        if list_id is not None:
+            says[list_id] = Subscribed(act)
+        elif act == Act.LEFT:
+            says = _changed(says, Subscribed.JOINED, Subscribed.STOPPED)
+        elif act == Act.RESTORED:
+            says = _changed(says, Subscribed.STOPPED, Subscribed.JOINED)
+    return says
+
+
+def _changed(says: dict[int, Subscribed], old: Subscribed, new: Subscribed) -> dict[int, Subscribed]:
+    return {list_id: new if state == old else state for list_id, state in says.items()}
+
+
+def _set_subscriptions(
+    conn: Connection, member_id: int, list_ids: Collection[int], state: Subscribed, now: datetime
+) -> None:
+    rows = [{"list_id": list_id, "member_id": member_id, "state": state, "since": now} for list_id in list_ids]
+    if not rows:
+        return
+    written = insert(conn, subscriptions)
+    changes = {"state": written.excluded.state, "since": written.excluded.since}
+    conn.execute(written.on_conflict_do_update(index_elements=["list_id", "member_id"], set_=changes), rows)
+
+
+def _record(
+    conn: Connection, member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
+) -> None:
+    conn.execute(consent_events.insert(), [event_row(member_id, list_id, act, evidence, now)])
+
+
+def event_row(
+    member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
+) -> dict[str, object]:
+    """One line for the ledger, as the database takes it."""
+    return {
+        "member_id": member_id,
+        "list_id": list_id,
+        "act": act,
+        "how": evidence.how,
+        "carrier_id": evidence.carrier_id,
+        "words": evidence.words,
+        "shown": evidence.shown,
+        "source": evidence.source,
+        "organizer_id": evidence.organizer_id,
+        "at": now,
+    }
+
+
+def _mark(conn: Connection, member_id: int, **marks: object) -> None:
+    conn.execute(update(members).where(members.c.id == bindparam("who")).values(**marks), {"who": member_id})

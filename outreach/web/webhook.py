@@ -1,0 +1,74 @@
+"""What the carrier tells us: texts that came in, and receipts for those that went out.
+
+Twilio repeats a webhook that it could not bring; both are safe to bring twice. Neither needs Redis.
+"""
+
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, abort, request
+
+from outreach import delivery, inbox
+from outreach.carriers.twilio import signature_is_valid
+from outreach.inbox import Incoming
+from outreach.web import runtime
+
+bp = Blueprint("webhook", __name__)
+
+
+@bp.before_request
+def only_the_carrier() -> None:
+    """403 for whoever can't sign like the carrier; nothing is kept of it."""
+    settings = runtime().settings
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not signature_is_valid(settings.twilio_auth_token, _signed_url(), request.form, signature):
+        abort(403)
+
+
+def _signed_url() -> str:
+    """The URL as the carrier called it. Flask's own has its percent-escapes decoded, which breaks signatures."""
+    query = request.environ.get("QUERY_STRING", "")
+    return runtime().settings.public_url + request.path + (f"?{query}" if query else "")
+
+
+@bp.post("/sms/inbound")
+def inbound() -> Response:
+    """A member's text: kept, obeyed and answered before the carrier gets its 200."""
+    r = runtime()
+    with r.database.writing() as conn:
+        answer = inbox.receive(conn, r.directories.current(conn), _incoming(), r.now())
+    return Response(_twiml(answer), mimetype="text/xml")
+
+
+def _incoming() -> Incoming:
+    form = request.form
+    media = form.get("NumMedia", "0")
+    return Incoming(
+        carrier_id=form.get("MessageSid") or form.get("SmsSid") or abort(400),
+        phone=form.get("From", ""),
+        sender=form.get("To", ""),
+        body=form.get("Body", ""),
+        media=int(media) if media.isdecimal() else 0,
+        answered=form.get("OptOutType", "").upper(),
+    )
+
+
+def _twiml(answer: str) -> str:
+    message = f"<Message>{escape(answer)}</Message>" if answer else ""
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>'
+
+
+@bp.post("/sms/status/<int:message_id>")
+def status(message_id: int) -> tuple[str, int]:
+    """The carrier's receipt for one of our messages."""
+    r = runtime()
+    form = request.form
+    with r.database.writing() as conn:
+        delivery.receipt(
+            conn,
+            message_id,
+            form.get("MessageSid", ""),
+            form.get("MessageStatus", ""),
+            form.get("ErrorCode", ""),
+            r.now(),
+        )
+    return "", 204

@@ -1,0 +1,218 @@
+"""What the service says: complete in every language, filled in, and never more than two segments."""
+
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from outreach import answers
+from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date
+from outreach.directory_file import Directory, read
+from outreach.errors import Misconfigured
+from outreach.sms import segments
+
+ENGLISH = resources.files("outreach").joinpath("languages/en.toml").read_text("utf-8")
+ALLIANCE = Path(str(resources.files("outreach").joinpath("directories/alliance.toml")))
+# What a text must hold that carriers and the law look at.
+CTIA = {
+    "en": ["Msg frequency varies", "Msg & data rates may apply", "STOP"],
+    "es": ["Frecuencia variable", "Pueden aplicarse tarifas por mensajes y datos", "STOP"],
+}
+HELP = {"en": "HELP", "es": "AYUDA"}
+EVERY = [(answer, language) for answer in Answer for language in languages()]
+
+
+@pytest.fixture(scope="module")
+def directory() -> Directory:
+    return read(ALLIANCE)
+
+
+def longest(directory: Directory, language: str) -> dict[str, str]:
+    """The longest values that the directory can give each blank."""
+    everything = [entry for local in directory.locals for entry in local.lists]
+    names = sorted((entry.name for entry in everything), key=len, reverse=True)
+    words = sorted(
+        ((len(entry.name + word), word, entry.name) for entry in everything for word in entry.keywords)
+    )
+    heads = sorted((len(local.name + local.contact), local.name, local.contact) for local in directory.locals)
+    return {
+        "programme": directory.federation.name,
+        "lists": max((listed(names, language), listed(names[:3], language)), key=len),
+        "left": names[0],
+        "local": names[0],
+        "keyword": max((word for entry in everything for word in entry.keywords), key=len),
+        "contact": max((local.contact for local in directory.locals), key=len),
+        "choices": lines([(word, name) for _, word, name in words[-3:]]),
+        "contacts": lines([(name, contact) for _, name, contact in heads[-3:]]),
+        "languages": ", ".join(answers.language_name(code).upper() for code in languages()),
+        "label": max((local.label for local in directory.locals), key=len),
+        "date": say_date(date(2025, 11, 24), language),
+        "text": "",
+    }
+
+
+def test_english_and_spanish_are_there_and_english_is_first() -> None:
+    assert languages()[0] == "en"
+    assert set(languages()) >= {"en", "es"}
+    assert [answers.language_name(code) for code in ("en", "es", "tl")] == ["English", "Español", "English"]
+
+
+@pytest.mark.parametrize(("answer", "language"), EVERY)
+def test_every_language_has_every_answer_with_the_same_blanks(answer: Answer, language: str) -> None:
+    words = answers._all()[language].answers
+
+    assert blanks(words[answer]) == blanks(answers._all()["en"].answers[answer])
+
+
+@pytest.mark.parametrize(("answer", "language"), EVERY)
+def test_an_answer_fits_two_segments_with_the_longest_names(
+    answer: Answer, language: str, directory: Directory
+) -> None:
+    text = say(answer, language, **longest(directory, language))
+
+    assert segments(text).causes == ()
+    assert segments(text).count <= 2
+
+
+@pytest.mark.parametrize(("answer", "language"), EVERY)
+def test_an_answer_says_who_speaks_and_leaves_nothing_blank(
+    answer: Answer, language: str, directory: Directory
+) -> None:
+    text = say(answer, language, **longest(directory, language))
+
+    assert "{" not in text
+    assert text == text.strip() or answer is Answer.UPDATE
+    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE}:
+        assert text.startswith(f"{directory.federation.name}: ")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("answer", [Answer.WELCOME, Answer.WELCOME_MANY, Answer.RESTORED])
+def test_a_welcome_says_the_five_things_ctia_asks(
+    answer: Answer, language: str, directory: Directory
+) -> None:
+    text = say(answer, language, **longest(directory, language))
+
+    assert directory.federation.name in text
+    assert [part for part in [*CTIA[language], HELP[language]] if part not in text] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("answer", [Answer.HELP, Answer.HELP_LOCAL, Answer.HELP_LOCALS])
+def test_help_says_who_helps_what_it_costs_and_how_to_stop(
+    answer: Answer, language: str, directory: Directory
+) -> None:
+    values = longest(directory, language)
+    text = say(answer, language, **values)
+
+    assert values["contact"] in text
+    assert [part for part in CTIA[language] if part not in text] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_confirmation_of_stop_says_how_to_keep_one_list_and_tries_no_persuasion(language: str) -> None:
+    text = say(Answer.STOPPED, language, programme="Alliance", keyword="USW7600")
+
+    assert "USW7600" in text
+    assert HELP[language] in text
+    assert "!" not in text
+
+
+def test_the_member_reads_plain_sentences() -> None:
+    assert say(Answer.WELCOME, "en", programme="Alliance", lists="USW Local 7600") == (
+        "Alliance: Welcome! You're on the list for USW Local 7600: bargaining news, votes and alerts. "
+        "Msg frequency varies. Msg & data rates may apply. Text HELP for help, STOP to stop all texts."
+    )
+    assert say(Answer.LEFT, "es", programme="Alliance", left="UFCW Local 770", lists="USW Local 7600") == (
+        "Alliance: Te sacamos de la lista de UFCW Local 770. Sigues en USW Local 7600. "
+        "Manda STOP para cancelar todo."
+    )
+    assert say(Answer.OPT_OUT_LINE, "en") == "Text STOP to opt out"
+
+
+def test_a_language_we_do_not_have_is_answered_in_english() -> None:
+    assert say(Answer.OPT_OUT_LINE, "tl") == say(Answer.OPT_OUT_LINE, "en")
+    assert say_date(date(2025, 11, 4), "tl") == "Nov 4, 2025"
+
+
+def test_a_name_with_braces_stays_as_it_is() -> None:
+    assert "{keyword}" in say(Answer.STOPPED_NOTHING, "en", programme="{keyword}")
+
+
+def test_a_day_is_written_as_people_write_it() -> None:
+    assert say_date(date(2025, 11, 4), "en") == "Nov 4, 2025"
+    assert say_date(date(2025, 11, 4), "es") == "4 nov 2025"
+    assert say_date(date(2026, 1, 31), "es") == "31 ene 2026"
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "expected"),
+    [
+        ([], "en", ""),
+        (["A"], "en", "A"),
+        (["A", "B", "C"], "en", "A, B, C"),
+        (["A", "B", "C", "D"], "en", "A, B and 2 more"),
+        (list("ABCDEF"), "en", "A, B and 4 more"),
+        (list("ABCDEF"), "es", "A, B y otras 4"),
+    ],
+)
+def test_many_names_are_counted_not_recited(names: list[str], language: str, expected: str) -> None:
+    assert listed(names, language) == expected
+
+
+def test_choices_stand_on_a_line_each_and_are_three_at_most() -> None:
+    assert lines([("USW7600", "USW Local 7600"), ("UFCW7", "UFCW Local 7")]) == (
+        "USW7600: USW Local 7600\nUFCW7: UFCW Local 7"
+    )
+    assert lines([(str(n), "x") for n in range(5)]).count("\n") == 2
+
+
+FAULTS = [
+    ('name = "Tagalog"\n[answers', "can't be used"),  # not TOML
+    (ENGLISH.replace("stopped =", "stoped ="), "stoped"),
+    (ENGLISH.replace("{left}", "{lefft}"), "must fill in {left}"),
+    (ENGLISH.replace("{contact}", ""), "must fill in {contact}"),
+    (ENGLISH.replace("{programme}", "{programme"), "can't be used"),
+    (ENGLISH.replace("{programme}", "{}"), "must fill in"),
+    (ENGLISH.replace('"Dec"', ""), "12 months"),
+    (ENGLISH.replace("{names}", "{name}"), "must fill in {count}, {names}"),
+    (ENGLISH.replace('name = "English"', ""), "name"),
+    (ENGLISH.replace('name = "English"', 'name = ""'), "its own name"),
+    (ENGLISH.replace('more = "', 'moar = "'), "moar"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS)
+def test_a_translator_s_mistake_is_named_before_anything_starts(text: str, said: str) -> None:
+    english = answers.read_language(ENGLISH, "en.toml")
+
+    with pytest.raises(Misconfigured) as refusal:
+        answers.read_language(text, "tl.toml", english)
+    assert "languages/tl.toml" in str(refusal.value)
+    assert said in str(refusal.value)
+
+
+def test_a_translation_may_be_begun_and_finished_later() -> None:
+    english = answers.read_language(ENGLISH, "en.toml")
+    half = ENGLISH.split("[answers]")[0] + '[answers]\nopt_out_line = "STOP"'
+
+    assert answers.read_language(half, "tl.toml", english).answers == {Answer.OPT_OUT_LINE: "STOP"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_sample_updates_fit_two_segments_with_their_label_and_date(
+    language: str, directory: Directory
+) -> None:
+    labels = {local.key: local.label for local in directory.locals}
+    for update in directory.updates:
+        text = say(
+            Answer.UPDATE,
+            language,
+            label=labels[update.local_key],
+            date=say_date(update.date, language),
+            text=update.texts[language],
+        )
+
+        assert segments(text).encoding == "GSM-7"
+        assert segments(text).count <= 2

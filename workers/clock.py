@@ -1,0 +1,54 @@
+"""What runs on a schedule: every second, look for whatever waits, and ask for it.
+
+Everything here is safe to run twice, or late, or in two clocks at once.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import OperationalError
+
+from outreach import broadcasts, delivery
+from outreach.jobs import EXPAND, SEND, SETTLE
+from outreach.runtime import Runtime
+
+EVERY = 1.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+def tick(runtime: Runtime) -> None:
+    """One look at everything that may wait."""
+    now = runtime.now()
+    with runtime.database.writing() as conn:
+        delivery.give_up_leases(conn, now)
+        broadcasts.give_up(conn, now)
+        done = broadcasts.finish_done(conn, now)
+    for broadcast_id in done:
+        log.info("finished", extra={"id": broadcast_id})
+    _ask(runtime, now)
+
+
+def _ask(runtime: Runtime, now: datetime) -> None:
+    after = timedelta(seconds=runtime.settings.settle_after)
+    with runtime.database.reading() as conn:
+        to_expand = broadcasts.waiting_for_rows(conn)
+        to_settle = delivery.unsettled(conn, now - after, limit=1)
+        to_send = delivery.anything_waits(conn, now)
+    for broadcast_id in to_expand:
+        runtime.jobs.look(EXPAND, broadcast_id)
+    if to_settle:
+        runtime.jobs.look(SETTLE)
+    if to_send:
+        runtime.jobs.look(SEND)
+
+
+def run(runtime: Runtime) -> None:
+    """Tick until the process is told to end. A database that is away is waited for."""
+    while True:
+        try:
+            tick(runtime)
+        except OperationalError:
+            log.warning("database away", extra={})
+        time.sleep(EVERY)

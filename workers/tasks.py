@@ -1,0 +1,45 @@
+"""The jobs RQ runs. Each reads the rows again, acts if there is something to do, and is safe to run twice."""
+
+from datetime import timedelta
+
+from outreach import broadcasts, sending
+from outreach.jobs import SEND
+from workers.door import door
+
+TURN = 5.0  # seconds a worker sends before it looks at other jobs
+
+
+def send() -> None:
+    """Send what waits, for one turn; ask for another turn when there may be more."""
+    d = door()
+    r = d.runtime
+    more = d.with_carrier(lambda carrier: sending.send_waiting(r.database, carrier, r.pace, r.now, TURN))
+    if more:
+        r.jobs.look(SEND)
+
+
+def expand(broadcast_id: int) -> None:
+    """Make a broadcast's messages; sending begins with the first batch of them."""
+    r = door().runtime
+    asked = False
+    while True:
+        with r.database.writing() as conn:
+            more = broadcasts.expand(conn, broadcast_id, r.now())
+        if not asked:
+            for _ in range(r.jobs.workers()):
+                r.jobs.look(SEND)
+            asked = True
+        if not more:
+            return
+
+
+def settle() -> None:
+    """Find out about texts whose answer was lost."""
+    d = door()
+    r = d.runtime
+    after = timedelta(seconds=r.settings.settle_after)
+    settled = d.with_carrier(lambda carrier: sending.settle_unknown(r.database, carrier, r.now, after))
+    if settled:
+        r.jobs.look(SEND)
+
+
