@@ -6,16 +6,12 @@ import unicodedata
 LONGEST = 1600  # what a carrier hands over at most; NFKD can make one character eighteen
 
 _APOSTROPHES = "'`´’‘ʼ′＇"
-_INVISIBLE = "".join(
-    chr(point)
-    for first, last in [
-        (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x180B, 0x180E), (0x200B, 0x200F),
-        (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
-    ]
-    for point in range(first, last + 1)
-)  # fmt: skip
-_DROPPED = dict.fromkeys(map(ord, _APOSTROPHES + _INVISIBLE))
-_UNSEEN = dict.fromkeys(map(ord, _INVISIBLE))
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0"
+)
+_DROPPED = re.compile(f"[{_APOSTROPHES}{_INVISIBLE}]+")
+_SOMETHING = re.compile(rf"[^\s{_INVISIBLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _GAPS = re.compile(r"[\W_]+")
 _HAN = re.compile("([\u3400-\u9fff\uf900-\ufaff])")
@@ -31,12 +27,12 @@ _ASCII = _plain_ascii()
 
 
 def fold(text: str) -> str:
-    """Lower-case words with one space between, without accents, punctuation or emoji ("¡Ｓtop!!" is "stop")."""
+    """Lower-case words, one space between, no accents, punctuation or emoji: "¡Ｓtop!!" is "stop"."""
     text = text.strip()[:LONGEST]
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
-    plain = unicodedata.normalize("NFKD", text.translate(_DROPPED)).casefold()[: 2 * LONGEST]
-    return _GAPS.sub(" ", _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))).strip()
+    plain = unicodedata.normalize("NFKD", _DROPPED.sub("", text))[: 2 * LONGEST]
+    return _GAPS.sub(" ", _ACCENTS.sub("", plain.casefold())).strip()
 
 
 def tokens(folded: str) -> list[str]:
@@ -54,4 +50,4 @@ def spoken(words: list[str]) -> str:
 
 def is_blank(text: str) -> bool:
     """Nothing to see: spaces and invisible characters only. A lone emoji is something."""
-    return not text.translate(_UNSEEN).strip()
+    return _SOMETHING.search(text) is None

@@ -2,14 +2,14 @@
 
 What was hard to decide, and how it is decided here:
 
-- Bare numbers. One or two digits join nothing. Up to 31 they are an ANSWER (choices, counts, days); above that
-  an ANSWER only if no local's number has those digits ("70" is UNCLEAR: UFCW770?). Three digits and more join if
-  exactly one keyword has that number and the text says nothing else, or says local, text, join.
+- Bare numbers. One or two digits join nothing. Up to 31 they are an ANSWER (choices, counts, days); above
+  that an ANSWER only if no local's number has those digits ("70" is UNCLEAR: UFCW770?). Three digits and
+  more join if exactly one keyword has that number and the text says nothing else, or says local, text, join.
 - Nobody joins by likeness: typing errors are only asked about. A letter O for a zero in the number is exact.
-- A keyword inside a sentence joins only with a joining word, or with at most two strange words beside it (people
-  sign with their name). A question, a negation or talk of union life beside it is a REPLY.
-- "STOP USW7601" (no such keyword) is evidently a wish to leave something: STOP, off every list, because the FCC
-  lets us ask what was meant only after we stopped. "STOP 21" leaves UFCW21 if only one keyword has that number.
+- A keyword inside a sentence joins only with a joining word, or with at most two strange words beside it
+  (people sign with their name). A question, a negation or talk of union life beside it is a REPLY.
+- "STOP USW7601" (no such keyword) is evidently a wish to leave something: STOP, off every list, because the
+  FCC lets us ask what was meant only after we stopped. "STOP 21" leaves UFCW21 if no other has that number.
 - An opt-out phrase inside a longer text is MAYBE_STOP, unless it is a sentence by itself, or negated.
 """
 
@@ -20,17 +20,21 @@ from keywords import vocabulary
 from keywords.fold import fold, is_blank, spoken, tokens
 from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
-from keywords.roster import AT_MOST, Roster, digits_of
+from keywords.roster import AT_MOST, Roster, looks_like_keyword
 from keywords.vocabulary import Phrase
 from keywords.wording import Reach
 
 __all__ = ["Intent", "Match", "Reader"]
 
 _LONG = 40  # words; a longer text can only be a reply, or hold an opt-out phrase
+_LONGEST_PHRASE = 16
 _LAST_DAY = 31  # bare numbers up to here are answers
 _SENTENCES = re.compile(r"[.!?\n;…。！？；]+")
 _REPLY = Match(Intent.REPLY)
-_STOPS = re.compile(r"(.)\1{2,}")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_POINTS = vocabulary.LOCALS | vocabulary.JOIN_VERBS | {"text", "txt", "list", "lista"}
+_JOINS_NOTHING = vocabulary.JOIN_VERBS | {"me", "up", "us", "in", "to"}
+_PLAIN_STOPS = ("stop", "unsub", "opt")
 _OPT_OUTS = (Intent.STOP, Intent.MAYBE_STOP)
 _ASKS = (Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
 
@@ -49,10 +53,12 @@ class Reader:
         words = vocabulary.without_courtesies(raw)
         if not raw or is_echo(text):
             return _REPLY
-        if found := _whole(raw) or _whole(words):
+        if found := _whole(raw) or (_whole(words) if words is not raw else None):
             return found
         if not words:
             return _REPLY
+        if keyword := self._roster.alone(words):
+            return Match(Intent.JOIN, (keyword,), words=spoken(words))
         if len(words) > _LONG:
             return _opt_out_inside(text, words) or _REPLY
         return self._weigh(text, parse(words, self._roster, "?" in text or "？" in text))
@@ -75,7 +81,9 @@ class Reader:
         stops = reading.of(Intent.STOP)
         if stops and (leave := self._leave(reading, stops[0])):
             return leave
-        if reading.rest or reading.named:
+        if reading.named:
+            return None if reading.negated or reading.talks else _matched(said[0], Intent.MAYBE_STOP)
+        if reading.rest:
             return _addressed_to_us(reading)
         if stops and len(said) == len(reading.said):
             return _matched(stops[0])
@@ -85,7 +93,10 @@ class Reader:
         """STOP or LEAVE with the lists it means. What it means may be unknown: then it means all of them."""
         if reading.negated or reading.talks:
             return None
-        numbered = [found for _, number in reading.numbers if len(found := self._roster.numbered(number)) == 1]
+        numbered = [self._roster.numbered(number) for _, number in reading.numbers]
+        numbered = [found for found in numbered if len(found) == 1]
+        if reading.muddled:
+            return _matched(stop)
         if reading.strays or reading.of(*_ASKS):
             return self._leave_unknown(reading, stop)
         if not reading.named and not numbered:
@@ -93,7 +104,7 @@ class Reader:
         if reading.joins:
             return _leave_and_join(reading, stop)
         named = [*reading.keywords(), *(found[0] for found in numbered)]
-        return Match(Intent.LEAVE, tuple(dict.fromkeys(named)), language=_language(stop), words=spoken(list(stop.words)))
+        return _leaving(stop, named)
 
     def _leave_unknown(self, reading: Reading, stop: Phrase) -> Match | None:
         if reading.named or reading.asks:
@@ -104,6 +115,8 @@ class Reader:
     def _keyword(self, reading: Reading) -> Match | None:
         if not reading.named:
             return None
+        if reading.of(*_OPT_OUTS):
+            return _REPLY
         if reading.muddled:
             return _unclear(reading.muddled)
         if reading.negated:
@@ -113,7 +126,8 @@ class Reader:
             return _unclear(reading.keywords())
         if _may_join(reading):
             return _join(reading)
-        chat = reading.asks or reading.talks or len(reading.strays) > 4
+        ordinary = reading.asks and not all(named.firm for named in reading.named)
+        chat = ordinary or reading.talks or len(reading.strays) > (2 if reading.asks else 4)
         return _REPLY if chat else _unclear(reading.keywords())
 
     def _number(self, reading: Reading) -> Match | None:
@@ -121,7 +135,7 @@ class Reader:
         if len(reading.numbers) != 1 or reading.named or reading.said or reading.strays or reading.negated:
             return None
         number, beside = reading.numbers[0][1], {word for _, word in reading.rest}
-        pointed = bool(beside & (vocabulary.LOCALS | vocabulary.JOIN_VERBS | {"text", "txt", "list", "lista"}))
+        pointed = not _POINTS.isdisjoint(beside)
         if beside and not pointed:
             return _answer(number) if beside <= {"number", "no", "option"} and len(number) < 3 else None
         return self._numbered(number, pointed, reading.asks)
@@ -143,12 +157,12 @@ class Reader:
         numbers = [number for _, number in reading.numbers]
         if len(numbers) > 1 and not reading.strays and (several := self._each_a_local(numbers)):
             return _unclear(several)
-        if all(word in vocabulary.JOIN_VERBS | {"me", "up", "us", "in", "to"} for word in reading.words) and reading.joins:
+        if reading.joins and _JOINS_NOTHING.issuperset(reading.words):
             return _unclear(())
-        near = self._nearly(reading.words) or self._nearly(
-            [word for _, word in sorted(reading.rest + reading.numbers) if word not in vocabulary.BESIDE]
-        )
-        return _unclear(near) if near else None
+        loose = [word for _, word in sorted(reading.rest + reading.numbers)]
+        strange = [word for word in loose if word not in vocabulary.BESIDE]
+        near = self._nearly(reading.words) or self._nearly(strange)
+        return _unclear(near) if near or looks_like_keyword(strange) else None
 
     def _each_a_local(self, numbers: list[str]) -> tuple[str, ...]:
         found = [self._roster.numbered(number) for number in numbers]
@@ -166,11 +180,10 @@ class Reader:
 
 def _whole(words: list[str]) -> Match | None:
     """The text is one phrase we know: as it is, after "yes", after "I want to", or drawn out ("stooop")."""
-    phrase = vocabulary.EVERY_PHRASE.whole(words)
-    if phrase:
-        return _matched(phrase)
-    if not words:
+    if not 0 < len(words) <= _LONGEST_PHRASE:
         return None
+    if phrase := vocabulary.EVERY_PHRASE.whole(words):
+        return _matched(phrase)
     if len(words) > 1 and words[0] in vocabulary.YES:
         return _whole(words[1:]) if words[1:] != words[:-1] else _answer(words[0])
     if len(words) > 1 and len(set(words)) == 1:
@@ -190,8 +203,9 @@ def _led(words: list[str]) -> Match | None:
 
 def _drawn_out(words: list[str]) -> Match | None:
     """Somebody leans on a key: "stoppp". Only opt-outs are read so."""
-    short = [_STOPS.sub(r"\1", word) for word in words]
-    phrase = vocabulary.EVERY_PHRASE.whole(short) if short != words else None
+    text = " ".join(words)
+    short = _DRAWN_OUT.sub(r"\1", text)
+    phrase = vocabulary.EVERY_PHRASE.whole(short.split()) if short != text else None
     return _matched(phrase) if phrase and phrase.intent in _OPT_OUTS else None
 
 
@@ -216,17 +230,23 @@ def _unclear(candidates: tuple[str, ...]) -> Match:
 def _leave_and_join(reading: Reading, stop: Phrase) -> Match:
     """Leave one list and join another in one breath: leave what follows the leaving word, hold the rest."""
     start = next(at for at, phrase in reading.said if phrase is stop)
-    verb = next((at for at, word in enumerate(reading.words) if word in vocabulary.JOIN_VERBS and at > start), None)
-    left = [named.keyword for named in reading.named if start < named.at and (verb is None or named.at < verb)]
+    verbs = [at for at, word in reading.rest if word in vocabulary.JOIN_VERBS and at > start]
+    end = verbs[0] if verbs else len(reading.words)
+    left = [named.keyword for named in reading.named if start < named.at < end]
     if not left:
         return _matched(stop, Intent.MAYBE_STOP)
     others = tuple(keyword for keyword in reading.keywords() if keyword not in left)
-    return Match(Intent.LEAVE, tuple(left), others[:AT_MOST], _language(stop), spoken(list(stop.words)))
+    return _leaving(stop, left, others[:AT_MOST])
+
+
+def _leaving(stop: Phrase, keywords: list[str], others: tuple[str, ...] = ()) -> Match:
+    left = tuple(dict.fromkeys(keywords))
+    return Match(Intent.LEAVE, left, others, _language(stop), spoken(list(stop.words)))
 
 
 def _addressed_to_us(reading: Reading) -> Match | None:
     """A short text with a stop word that speaks to us: a person should look."""
-    stops = [phrase for phrase in reading.of(Intent.STOP) if phrase.words[0].startswith(("stop", "unsub", "opt"))]
+    stops = [phrase for phrase in reading.of(Intent.STOP) if phrase.words[0].startswith(_PLAIN_STOPS)]
     if not stops or len(reading.words) > 6 or reading.negated or reading.talks:
         return None
     near_us = any(word in vocabulary.ADDRESS for _, word in reading.rest)
@@ -242,7 +262,7 @@ def _opt_out_inside(text: str, words: list[str]) -> Match | None:
 
 
 def _negated_before(words: list[str], at: int) -> bool:
-    """ "don't stop texting me", "I never asked you to stop texting me"."""
+    """As in "don't stop texting me", "I never asked you to stop texting me"."""
     while at > 0 and words[at - 1] in vocabulary.WISHES:
         at -= 1
     return at > 0 and words[at - 1] in vocabulary.NEGATIONS
@@ -251,19 +271,22 @@ def _negated_before(words: list[str], at: int) -> bool:
 def _is_a_sentence(text: str, phrase: Phrase) -> bool:
     sentences = (vocabulary.without_courtesies(tokens(fold(part))) for part in _SENTENCES.split(text) if part)
     wanted = spoken(list(phrase.words))
-    return any((found := _whole(words)) and found.intent is Intent.STOP and found.words == wanted for words in sentences)
+    found = [_whole(words) for words in sentences]
+    return any(match and match.intent is Intent.STOP and match.words == wanted for match in found)
 
 
 def _request(reading: Reading) -> Match | None:
     """START, HELP, UPDATE, LANGUAGE and nothing else, perhaps with the keyword it is about."""
     asked = reading.of(*_ASKS)
-    if not asked or reading.rest and not reading.named or reading.strays or reading.numbers:
+    if not asked or (reading.rest and not reading.named) or reading.strays or reading.numbers:
         return None
     first = asked[0]
     if not reading.named:
         return _matched(first) if all(phrase.intent is first.intent for phrase in asked) else None
-    if first.intent in {Intent.START, Intent.LANGUAGE} or reading.joins or reading.words[0] not in first.words[0:1] and first.intent is Intent.UPDATE:
-        return None
+    if first.intent in {Intent.START, Intent.LANGUAGE} or reading.joins:
+        return None  # "start usw7600", "usw7600 español": joins
+    if first.intent is Intent.UPDATE and reading.words[0] != first.words[0]:
+        return None  # "usw7600 updates": wants to get them
     found = _matched(first)
     return Match(found.intent, reading.keywords(), language=found.language, words=found.words)
 
@@ -289,7 +312,8 @@ def _may_join(reading: Reading) -> bool:
 
 
 def _opens_with_question(reading: Reading) -> bool:
-    return reading.words[0] in vocabulary.QUESTIONS - {"how"} or reading.words[0] == "how" and bool(reading.strays)
+    first = reading.words[0]
+    return first in vocabulary.QUESTIONS and (first != "how" or bool(reading.strays))
 
 
 def _join(reading: Reading) -> Match:

@@ -23,10 +23,10 @@ class Intent(StrEnum):
 class Match:
     """What one text asks for.
 
-    `keywords` are those to join or leave (or that HELP and UPDATE were asked about), as the directory writes
-    them; `candidates` are at most three that an UNCLEAR text could mean, best first. `language` is that of the
-    control word; for LANGUAGE the one asked for (None: ask which); for JOIN one named beside the keyword.
-    `words` is the folded wording that decided, for the ledger.
+    `keywords` are those to join or leave (or that HELP and UPDATE were asked about), as the directory
+    writes them; `candidates` at most three that an UNCLEAR text could mean, best first, or what a LEAVE
+    would join. `language` is that of the control word; for LANGUAGE the one asked for (None: ask which);
+    for JOIN one named beside the keyword. `words` is the folded wording that decided, for the ledger.
     """
 
     intent: Intent

@@ -19,7 +19,7 @@ _SHORT_CODE = range(5, 7)  # digits of the number we text from: "USW7600 to 7782
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A keyword as the member wrote it. `firm` if it can be nothing else; ALLIANCE is a word of the language too."""
+    """A keyword as the member wrote it. Not `firm`: it may be an ordinary word, as ALLIANCE is."""
 
     keyword: str
     at: int
@@ -46,7 +46,7 @@ class Reading:
 
     @property
     def joins(self) -> bool:
-        return not vocabulary.JOIN_VERBS.isdisjoint(self.words)
+        return any(word in vocabulary.JOIN_VERBS for _, word in self.rest)
 
     @property
     def negated(self) -> bool:

@@ -101,7 +101,7 @@ class Roster:
         return self.exact[fits[0]] if len(fits) == 1 else None
 
     def starting(self, words: list[str], at: int) -> tuple[str, int] | None:
-        """The longest keyword that starts with this word, over several words if need be, and where it ends."""
+        """The longest keyword that starts with this word, and the place after its last word."""
         if words[at][0].translate(_LOOKALIKES) not in self.beginnings:
             return None
         found, sofar = None, ""
@@ -117,6 +117,13 @@ class Roster:
             if keyword := self.written(sofar):
                 found = keyword, end + 1
         return found
+
+    def alone(self, words: list[str]) -> str | None:
+        """The keyword, if the text says nothing else."""
+        if len(words) > 3 and all(len(word) == 1 for word in words):
+            return self.written("".join(words))
+        found = self.starting(words, 0) if len(words) <= _LONGEST_IN_WORDS else None
+        return found[0] if found and found[1] == len(words) else None
 
     def numbered(self, number: str) -> tuple[str, ...]:
         """The keywords with exactly this number."""
@@ -138,7 +145,8 @@ class Roster:
         """Keywords that somebody who wrote this may have meant, best first."""
         if squashed in self.exact:
             return (self.exact[squashed],)
-        return _first(self._one_off(squashed) or self._same_half(squashed, one_word) or self._inside(squashed))
+        one_off = self._one_off(squashed)
+        return _first(one_off or self._same_half(squashed, one_word) or self._inside(squashed))
 
     def _neighbours(self, squashed: str) -> list[str]:
         """Squashed keywords and numbers one edit away, in the directory's order."""
@@ -146,15 +154,18 @@ class Roster:
         return [other for other in found if edits(squashed, other) == 1]
 
     def _one_off(self, squashed: str) -> list[str]:
-        close = [other for other in self._neighbours(squashed) if other in self.exact and _telling(squashed, other)]
+        keywords = (other for other in self._neighbours(squashed) if other in self.exact)
+        close = [other for other in keywords if _telling(squashed, other)]
         close.sort(key=lambda other: not (other.startswith(squashed) or squashed.startswith(other)))
         return [self.exact[other] for other in close]
 
     def _same_half(self, squashed: str, one_word: bool) -> list[str]:
         letters, number = parts(squashed)
         family = self.by_union.get(letters, [])
+        if family and number:
+            return sorted(family, key=lambda keyword: _unlike(parts(squash(keyword))[1], number))
         if family:
-            return sorted(family, key=lambda keyword: _unlike(parts(squash(keyword))[1], number)) if number else family
+            return family
         if letters and not number:
             return [keyword for union in _swapped(letters) for keyword in self.by_union.get(union, ())]
         return self.by_number.get(number, []) if one_word and letters and len(number) > 2 else []
@@ -166,6 +177,12 @@ class Roster:
         return grown + (self.endings.get(squashed, []) if len(squashed) > 3 else [])
 
 
+def looks_like_keyword(words: list[str]) -> bool:
+    """One word that nobody would write by accident: "AFT5017"."""
+    letters, number = parts(words[0]) if len(words) == 1 else ("", "")
+    return len(letters) > 1 and len(number) > 2
+
+
 def _swapped(letters: str) -> Iterator[str]:
     """The words that these letters are with two neighbours swapped: "ufwc" for "ufcw"."""
     for at in range(len(letters) - 1):
@@ -173,7 +190,7 @@ def _swapped(letters: str) -> Iterator[str]:
 
 
 def _unlike(one: str, other: str) -> tuple[int, int]:
-    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     return -shared, abs(len(one) - len(other))
 
 

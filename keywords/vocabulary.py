@@ -1,10 +1,10 @@
 """The words we know, in every language, looked up by what a member wrote.
 
-The words themselves stand in `languages/`, one file each, every wording with its source. Control words win over
-a keyword of the same spelling: carriers oblige us to obey them.
+The words themselves stand in `languages/`, one file each, every wording with its source. Control words win
+over a keyword of the same spelling: carriers oblige us to obey them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keywords.fold import fold, tokens
@@ -29,36 +29,33 @@ QUESTIONS = gathered(talk.questions for talk in SMALL_TALK)
 ADDRESS = gathered(talk.address for talk in SMALL_TALK)
 TALK = gathered(talk.talk for talk in SMALL_TALK)
 
-_COURTESIES = frozenset(
-    tuple(tokens(fold(courtesy))) for talk in SMALL_TALK for courtesy in (*talk.courtesies, *talk.polite.split())
-)
-_OPENS_COURTESY = frozenset(words[0] for words in _COURTESIES)
-_LONGEST_COURTESY = max(map(len, _COURTESIES))
+# The courtesies of several words, by the first of them.
+_COURTESIES: dict[str, list[list[str]]] = {}
+for _courtesy in (tokens(fold(courtesy)) for talk in SMALL_TALK for courtesy in talk.courtesies):
+    _COURTESIES.setdefault(_courtesy[0], []).append(_courtesy)
 
 
 def without_courtesies(words: list[str]) -> list[str]:
     """The words that ask for something: "please stop thank you" is "stop"."""
-    if _OPENS_COURTESY.isdisjoint(words):
-        return words
+    if not _COURTESIES.keys().isdisjoint(words):
+        words = _without_long_courtesies(words)
+    return words if POLITE.isdisjoint(words) else [word for word in words if word not in POLITE]
+
+
+def _without_long_courtesies(words: list[str]) -> list[str]:
     kept, at = [], 0
     while at < len(words):
-        length = _courtesy_at(words, at)
+        known = _COURTESIES.get(words[at], ())
+        length = max((len(long) for long in known if words[at : at + len(long)] == long), default=0)
         if not length:
             kept.append(words[at])
         at += length or 1
     return kept
 
 
-def _courtesy_at(words: list[str], at: int) -> int:
-    if words[at] not in _OPENS_COURTESY:
-        return 0
-    lengths = range(_LONGEST_COURTESY, 0, -1)
-    return next((n for n in lengths if tuple(words[at : at + n]) in _COURTESIES), 0)
-
-
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way of saying a wording, ready to be compared. Without a wording it asks for nothing (an idiom)."""
+    """Words of a text that say a wording. Without a wording they ask for nothing (an idiom)."""
 
     words: tuple[str, ...]
     wording: Wording | None
@@ -72,53 +69,120 @@ class Phrase:
         return self.wording.reach if self.wording else Reach.ALONE
 
 
-class Phrases:
-    """Phrases found by their words, the longest first."""
+Opening = tuple[str, str | None]
 
-    def __init__(self, phrases: list[Phrase]) -> None:
-        self._all: dict[tuple[str, ...], Phrase] = {}
-        for phrase in phrases:
-            self._all.setdefault(phrase.words, phrase)
-        self.openings: dict[str, tuple[int, ...]] = {}
-        for words in self._all:
-            lengths = {len(words), *self.openings.get(words[0], ())}
-            self.openings[words[0]] = tuple(sorted(lengths, reverse=True))
+
+class Pattern:
+    """One pattern of a wording, compared slot by slot: spelling all of them out would take 50,000 phrases."""
+
+    def __init__(self, pattern: str, wording: Wording | None) -> None:
+        self.wording = wording
+        slots = [_alternatives(slot) for slot in pattern.split(" ")]
+        self.shortest = sum(min(map(len, slot)) for slot in slots)
+        self.longest = sum(max(map(len, slot)) for slot in slots)
+        self._slots = [([] in slot, _by_first_word(slot)) for slot in slots]
+
+    def openings(self) -> set[Opening]:
+        """The first two words it can begin with; the second is None where it can end after one."""
+        found: set[Opening] = set()
+        for place, (optional, slot) in enumerate(self._slots):
+            after = self._firsts(place + 1)
+            for some in (some for alternatives in slot.values() for some in alternatives):
+                found.update((some[0], second) for second in ({some[1]} if len(some) > 1 else after))
+            if not optional:
+                break
+        return found
+
+    def _firsts(self, place: int) -> set[str | None]:
+        """The words that can come at this slot, None if nothing needs to."""
+        found: set[str | None] = set()
+        for optional, slot in self._slots[place:]:
+            found.update(slot)
+            if not optional:
+                return found
+        return found | {None}
+
+    def ends(self, words: list[str], at: int) -> set[int]:
+        """Every place where it can end if it starts here."""
+        ends = {at}
+        for optional, slot in self._slots:
+            reached = set(ends) if optional else set()
+            for end in ends:
+                if end < len(words) and words[end] in slot:
+                    reached.update(end + len(some) for some in slot[words[end]] if _stands(some, words, end))
+            if not reached:
+                return reached
+            ends = reached
+        return ends
+
+
+def _alternatives(slot: str) -> list[list[str]]:
+    return [without_courtesies(tokens(fold(words.replace("_", " ")))) for words in slot.split("|")]
+
+
+def _by_first_word(slot: list[list[str]]) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for some in filter(None, slot):
+        found.setdefault(some[0], []).append(some)
+    return found
+
+
+def _stands(some: list[str], words: list[str], at: int) -> bool:
+    return len(some) == 1 or words[at : at + len(some)] == some
+
+
+class Phrases:
+    """Patterns found by their first two words."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._openings: dict[str, dict[str | None, list[Pattern]]] = {}
+        for pattern in patterns:
+            for first, second in pattern.openings():
+                self._openings.setdefault(first, {}).setdefault(second, []).append(pattern)
 
     def whole(self, words: list[str]) -> Phrase | None:
-        """The phrase that these words are, nothing more and nothing less."""
-        return self._all.get(tuple(words))
+        """What these words say, nothing more and nothing less."""
+        opened = self._openings.get(words[0]) if words else None
+        for pattern in opened.get(words[1] if len(words) > 1 else None, ()) if opened else ():
+            if pattern.shortest <= len(words) <= pattern.longest and len(words) in pattern.ends(words, 0):
+                return Phrase(tuple(words), pattern.wording)
+        return None
 
     def starting(self, words: list[str], at: int) -> Phrase | None:
         """The longest phrase that starts here."""
-        for length in self.openings.get(words[at], ()):
-            found = self._all.get(tuple(words[at : at + length]))
-            if found:
-                return found
-        return None
+        opened = self._openings.get(words[at])
+        if not opened:
+            return None
+        longest, wording = at, None
+        for pattern in opened.get(words[at + 1], ()) if at + 1 < len(words) else ():
+            end = max(pattern.ends(words, at), default=at)
+            longest, wording = (end, pattern.wording) if end > longest else (longest, wording)
+        if longest > at:
+            return Phrase(tuple(words[at:longest]), wording)
+        alone = opened.get(None)
+        return Phrase((words[at],), alone[0].wording) if alone else None
 
     def within(self, words: list[str]) -> Iterator[tuple[int, Phrase]]:
         """Every place where a phrase starts, with the longest one there."""
-        if self.openings.keys().isdisjoint(words):
+        if self._openings.keys().isdisjoint(words):
             return
         for at, word in enumerate(words):
-            if word in self.openings and (found := self.starting(words, at)):
+            if word in self._openings and (found := self.starting(words, at)):
                 yield at, found
 
 
-def _spelled(wording: Wording) -> Iterator[Phrase]:
-    for phrase in wording.phrases():
-        words = without_courtesies(tokens(fold(phrase)))
-        if words:
-            yield Phrase(tuple(words), wording)
-
-
 _REACHES = list(Reach)
-_SPELLED = [phrase for wording in WORDINGS for phrase in _spelled(wording)]
-# Where a phrase is spelled out twice, the one that reaches further counts.
-_SPELLED.sort(key=lambda phrase: -_REACHES.index(phrase.reach))
-_IDIOMS = [Phrase(tuple(tokens(fold(idiom))), None) for talk in SMALL_TALK for idiom in talk.idioms]
+_PATTERNS = [Pattern(pattern, wording) for wording in WORDINGS for pattern in wording.patterns]
+# Where two patterns say the same, the one that reaches further counts.
+_PATTERNS.sort(key=lambda pattern: -_REACHES.index(pattern.wording.reach) if pattern.wording else 0)
+_IDIOMS = [Pattern(idiom, None) for talk in SMALL_TALK for idiom in talk.idioms]
 
-EVERY_PHRASE = Phrases(_SPELLED)
-CONTROLS = Phrases([phrase for phrase in _SPELLED if phrase.intent is not Intent.ANSWER] + _IDIOMS)
-INSIDE = Phrases([phrase for phrase in _SPELLED if phrase.reach is Reach.INSIDE])
-LEADS = Phrases([Phrase(tuple(tokens(fold(lead))), None) for talk in SMALL_TALK for lead in talk.leads])
+
+def _meaning(*intents: Intent) -> list[Pattern]:
+    return [pattern for pattern in _PATTERNS if pattern.wording and pattern.wording.intent in intents]
+
+
+EVERY_PHRASE = Phrases(_PATTERNS)
+CONTROLS = Phrases(_meaning(*(intent for intent in Intent if intent is not Intent.ANSWER)) + _IDIOMS)
+INSIDE = Phrases(found for found in _PATTERNS if found.wording and found.wording.reach is Reach.INSIDE)
+LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for lead in talk.leads)

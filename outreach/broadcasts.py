@@ -19,7 +19,9 @@ from sqlalchemy import (
     update,
 )
 
+from outreach.answers import ENGLISH, Answer, say
 from outreach.db import insert as insert_or
+from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.hours import is_open
 from outreach.models import (
@@ -128,6 +130,11 @@ def compose(text: str, label: str, opt_out_line: str) -> str:
     return f"{label}: {text.strip()}\n{opt_out_line}"
 
 
+def body_of(directory: Directory, list_ids: Collection[int], text: str) -> str:
+    """The text as it would leave to these lists."""
+    return compose(text, directory.signed(list_ids).label, say(Answer.OPT_OUT_LINE, ENGLISH))
+
+
 def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, now: datetime) -> int:
     """Keep a new draft; its number comes back. `body` is the text composed. Raises BadInput."""
     check(draft, body, now)
@@ -184,7 +191,13 @@ def _address(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> 
 
 
 def preview(
-    conn: Connection, body: str, list_ids: Collection[int], any_hour: bool, now: datetime, rate: int, price: float
+    conn: Connection,
+    body: str,
+    list_ids: Collection[int],
+    any_hour: bool,
+    now: datetime,
+    rate: int,
+    price: float,
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
     size = segments(body)
@@ -202,7 +215,7 @@ def preview(
     )
 
 
-def _on_lists(list_ids: Collection[int], state: Subscribed = Subscribed.JOINED) -> Select[tuple[int]]:
+def _on_lists(list_ids: Collection[int], state: Subscribed = Subscribed.JOINED) -> Select[int]:
     on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == state)
     return select(subscriptions.c.member_id).where(on)
 
@@ -256,7 +269,9 @@ def _count_left(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, 
     return [("left", n)] if n else []
 
 
-def launch(conn: Connection, broadcast_id: int, people: int | None, organizer_id: int | None, now: datetime) -> int:
+def launch(
+    conn: Connection, broadcast_id: int, people: int | None, organizer_id: int | None, now: datetime
+) -> int:
     """Let it go: the number of people comes back. Above ASK_ABOVE, `people` must be that number, typed.
 
     Raises WrongState when it is launched already, BadInput when it can't be.
@@ -280,7 +295,9 @@ def launch(conn: Connection, broadcast_id: int, people: int | None, organizer_id
 def _ask_for(number: int, typed: int | None) -> str:
     if typed is None:
         return f"This goes to {number:,} people. To launch it, type that number: {number}."
-    return f"This goes to {number:,} people, not {typed:,}. Nothing was launched. To launch it, type {number}."
+    return (
+        f"This goes to {number:,} people, not {typed:,}. Nothing was launched. To launch it, type {number}."
+    )
 
 
 def pause(conn: Connection, broadcast_id: int) -> None:
@@ -350,7 +367,8 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
 def _following(conn: Connection, list_ids: Collection[int], after: int) -> int | None:
     """The first member on these lists after this id."""
     ids = _on_lists(list_ids).where(subscriptions.c.member_id > after).subquery()
-    return conn.scalar(select(func.min(ids.c.member_id)))
+    first: int | None = conn.scalar(select(func.min(ids.c.member_id)))
+    return first
 
 
 def _make_messages(

@@ -31,20 +31,29 @@ class Settings:
         "REDIS_URL", "", "Redis or Valkey: `redis://…`, `rediss://…`, `unix://…`. "
         "Empty: `outreach up` starts a Valkey of its own under `OUTREACH_VAR`.", secret=True,
     )  # fmt: skip
-    host: str = _setting("HOST", "127.0.0.1", "The address the web server listens on; `0.0.0.0` on most hosts.")
+    host: str = _setting(
+        "HOST", "127.0.0.1", "The address the web server listens on; `0.0.0.0` on most hosts."
+    )
     port: int = _setting("PORT", "8080", "The port the web server listens on.")
     secret_key: str = _setting(
         "SECRET_KEY", "", "Signs the console's sessions, 32 characters or more. "
         "Empty: `outreach up` makes one and keeps it under `OUTREACH_VAR`.", secret=True,
     )  # fmt: skip
     twilio_account_sid: str = _setting(
-        "TWILIO_ACCOUNT_SID", "", "The Twilio account, `AC…`. Empty: `outreach up` starts a simulated carrier."
+        "TWILIO_ACCOUNT_SID",
+        "",
+        "The Twilio account, `AC…`. Empty: `outreach up` starts a simulated carrier.",
     )
     twilio_auth_token: str = _setting(
-        "TWILIO_AUTH_TOKEN", "", "The account's primary auth token; it also checks Twilio's signatures.", secret=True
+        "TWILIO_AUTH_TOKEN",
+        "",
+        "The account's primary auth token; it also checks Twilio's signatures.",
+        secret=True,
     )
     twilio_messaging_service_sid: str = _setting(
-        "TWILIO_MESSAGING_SERVICE_SID", "", "Send through this Messaging Service, `MG…`, instead of from the sender."
+        "TWILIO_MESSAGING_SERVICE_SID",
+        "",
+        "Send through this Messaging Service, `MG…`, instead of from the sender.",
     )
     public_url: str = _setting(
         "OUTREACH_PUBLIC_URL", "", "The address Twilio and organizers reach us at, `https://texts.example.org`. "
@@ -56,15 +65,23 @@ class Settings:
         "Segments a second that the sender may send: short code 100, toll-free 3, long code 1. `0`: no limit, for benches.",
     )  # fmt: skip
     twilio_api_url: str = _setting(
-        "OUTREACH_TWILIO_API_URL", "", "Another base address for the Twilio API: a region's edge, or the simulated carrier."
+        "OUTREACH_TWILIO_API_URL",
+        "",
+        "Another base address for the Twilio API: a region's edge, or the simulated carrier.",
     )
     segment_price: float = _setting(
-        "OUTREACH_SEGMENT_PRICE", "0.0113", "What one segment costs in US dollars, carrier fees included, for the preview."
+        "OUTREACH_SEGMENT_PRICE",
+        "0.0113",
+        "What one segment costs in US dollars, carrier fees included, for the preview.",
     )
     var: Path = _setting(
-        "OUTREACH_VAR", "var", "The folder for what `outreach up` keeps: the database, Valkey's file, the secret key."
+        "OUTREACH_VAR",
+        "var",
+        "The folder for what `outreach up` keeps: the database, Valkey's file, the secret key.",
     )
-    web_workers: int = _setting("OUTREACH_WEB_WORKERS", "2", "Web server processes; one for each core is enough.")
+    web_workers: int = _setting(
+        "OUTREACH_WEB_WORKERS", "2", "Web server processes; one for each core is enough."
+    )
     workers: int = _setting("OUTREACH_WORKERS", "2", "Worker processes that `outreach up` starts.")
     settle_after: int = _setting(
         "OUTREACH_SETTLE_AFTER", "30",

@@ -21,7 +21,9 @@ class Database:
     """The way to the database. `writing` commits at the end of its block, or leaves no trace."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=not url.startswith("sqlite"))
+        self.engine = create_engine(
+            url, pool_size=8, max_overflow=8, pool_pre_ping=not url.startswith("sqlite")
+        )
         self.embedded = self.engine.dialect.name == "sqlite"
         self._writer = self.engine
         self._turn: AbstractContextManager[Any] = nullcontext()

@@ -35,6 +35,8 @@ from outreach.models import (
 )
 from outreach.sms import segments
 
+_Found = Row[Any, *tuple[Any, ...]]  # a row of one of the queries below
+
 FRESH = 0.7  # seconds from a claim in which its texts may be handed over
 LEASE = timedelta(seconds=15)  # after this nobody believes that the worker is still alive
 LONGEST_VALIDITY = 36_000  # seconds; the carrier's own limit
@@ -169,10 +171,20 @@ def _still_on(broadcast_id: int) -> ColumnElement[bool]:
     )
 
 
-def _take(conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool], most: int) -> Sequence[Row[Any]]:
+def _take(
+    conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool], most: int
+) -> Sequence[_Found]:
     m = members_table.c
     query = (
-        select(messages.c.id, messages.c.body, messages.c.zone, m.phone, m.suppressed, m.held_at, may.label("may"))
+        select(
+            messages.c.id,
+            messages.c.body,
+            messages.c.zone,
+            m.phone,
+            m.suppressed,
+            m.held_at,
+            may.label("may"),
+        )
         .join(members_table, m.id == messages.c.member_id)
         .where(which, IS_WAITING)
         .limit(most)
@@ -181,7 +193,7 @@ def _take(conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool]
     return conn.execute(query).all()
 
 
-def _why_not(row: Row[Any]) -> str:
+def _why_not(row: _Found) -> str:
     if not row.may:
         return "left"
     if row.suppressed:
@@ -189,7 +201,9 @@ def _why_not(row: Row[Any]) -> str:
     return "held" if row.held_at else ""
 
 
-def _mark_claimed(conn: Connection, rows: Sequence[Row[Any]], broadcast_id: int | None, now: datetime) -> None:
+def _mark_claimed(
+    conn: Connection, rows: Sequence[_Found], broadcast_id: int | None, now: datetime
+) -> None:
     by_reason: dict[str, list[int]] = {}
     for row in rows:
         by_reason.setdefault(_why_not(row), []).append(row.id)
@@ -227,8 +241,14 @@ def advance(conn: Connection, changes: Collection[Change], now: datetime) -> lis
     return moved
 
 
-def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[Row[Any]]:
-    columns = (messages.c.id, messages.c.broadcast_id, messages.c.member_id, messages.c.state, messages.c.reason)
+def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[_Found]:
+    columns = (
+        messages.c.id,
+        messages.c.broadcast_id,
+        messages.c.member_id,
+        messages.c.state,
+        messages.c.reason,
+    )
     query = select(*columns).where(messages.c.id.in_(list(ids))).order_by(messages.c.id)
     return conn.execute(query.with_for_update()).all()
 
@@ -262,7 +282,7 @@ def _write(conn: Connection, moved: Sequence[Change], now: datetime) -> None:
         conn.execute(_WRITE, rows)
 
 
-def _tally(conn: Connection, before: Sequence[Row[Any]], moved: Mapping[int, Change]) -> None:
+def _tally(conn: Connection, before: Sequence[_Found], moved: Mapping[int, Change]) -> None:
     numbers: dict[int, Counter[tuple[State, str]]] = {}
     for row in before:
         change = moved.get(row.id)
@@ -335,7 +355,9 @@ def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: d
     """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
     same = [held for held in at_carrier if held.body == lost.body]
     known = set(
-        conn.scalars(select(messages.c.carrier_id).where(messages.c.carrier_id.in_([h.carrier_id for h in same])))
+        conn.scalars(
+            select(messages.c.carrier_id).where(messages.c.carrier_id.in_([h.carrier_id for h in same]))
+        )
     )
     ours = [held for held in same if held.carrier_id not in known]
     if not ours:
@@ -345,9 +367,7 @@ def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: d
     receipt(conn, lost.message_id, found.carrier_id, found.status, found.error_code, now)
 
 
-def answer_member(
-    conn: Connection, text_id: int, body: str, organizer_id: int, now: datetime
-) -> int:
+def answer_member(conn: Connection, text_id: int, body: str, organizer_id: int, now: datetime) -> int:
     """An organizer's own words to one member, before everything else that waits; its message's number."""
     member_id = select(texts.c.member_id).where(texts.c.id == text_id).scalar_subquery()
     row = {

@@ -72,7 +72,9 @@ class Directory:
         """The list with this keyword, in any writing. Raises NotFound."""
         folded = "".join(filter(str.isalnum, written)).upper()
         if folded not in self.keywords:
-            raise NotFound(f"There is no list with the keyword {written}. `outreach lists` shows all of them.")
+            raise NotFound(
+                f"There is no list with the keyword {written}. `outreach lists` shows all of them."
+            )
         return self.lists[self.keywords[folded]]
 
     def signed(self, list_ids: Iterable[int]) -> Local:
@@ -102,15 +104,23 @@ _VERSION = select(marks.c.value).where(marks.c.name == VERSION)
 
 def read(conn: Connection, version: int) -> Directory:
     """Every local, list and keyword in the database."""
-    found = [Local(**{**row, "time_zones": tuple(row["time_zones"].split())}) for row in conn.execute(_LOCALS).mappings()]
+    found = [
+        Local(**{**row, "time_zones": tuple(row["time_zones"].split())})
+        for row in conn.execute(_LOCALS).mappings()
+    ]
     listed = [MailingList(*row) for row in conn.execute(_LISTS)]
     words = conn.execute(select(keywords.c.word, keywords.c.list_id).order_by(keywords.c.list_id))
     return Directory(
-        version, {x.id: x for x in found}, {x.id: x for x in listed}, {word: list_id for word, list_id in words}
+        version,
+        {x.id: x for x in found},
+        {x.id: x for x in listed},
+        {word: list_id for word, list_id in words},
     )
 
 
-_LOCALS = select(*(locals_.c[name] for name in Local.__slots__)).order_by(locals_.c.federation.desc(), locals_.c.id)
+_LOCALS = select(*(locals_.c[name] for name in Local.__slots__)).order_by(
+    locals_.c.federation.desc(), locals_.c.id
+)
 _LISTS = select(*(lists.c[name] for name in MailingList.__slots__)).order_by(lists.c.id)
 
 
@@ -151,7 +161,9 @@ def _facts(local: file_.Local, union_ids: Mapping[str, tuple[int, bool]]) -> dic
     }
 
 
-def _keep(conn: Connection, table: Table, key: Mapping[str, object], facts: Mapping[str, object]) -> tuple[int, bool]:
+def _keep(
+    conn: Connection, table: Table, key: Mapping[str, object], facts: Mapping[str, object]
+) -> tuple[int, bool]:
     """The row with this key, made or changed to these facts; its id, and whether anything was different."""
     name, value = next(iter(key.items()))
     row = conn.execute(select(table).where(table.c[name] == value)).mappings().one_or_none()
@@ -180,7 +192,13 @@ def _keep_updates(
     query = select(updates.c.local_id, updates.c.day, updates.c.texts)
     there = {(local_id, day, texts.get("en")) for local_id, day, texts in conn.execute(query)}
     rows = [
-        {"local_id": local_ids[u.local_key], "day": u.date, "topic": u.topic, "texts": dict(u.texts), "published_at": now}
+        {
+            "local_id": local_ids[u.local_key],
+            "day": u.date,
+            "topic": u.topic,
+            "texts": dict(u.texts),
+            "published_at": now,
+        }
         for u in listed
         if (local_ids[u.local_key], u.date, u.texts.get("en")) not in there
     ]

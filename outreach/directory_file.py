@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from keywords import Intent, Reader
 from outreach.errors import BadDirectory
 from outreach.sms import read_phone
 
@@ -90,13 +91,6 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEYWORD = re.compile(r"[A-Za-z0-9]{2,16}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-# What a text of this one word already means: control words, answers, what UPDATE and LANGUAGE listen for.
-_RESERVED = frozenset(
-    """
-    STOP STOPALL UNSUBSCRIBE END QUIT CANCEL REVOKE OPTOUT LEAVE ALTO PARAR CANCELAR START UNSTOP ALTA
-    HELP INFO AYUDA UPDATE UPDATES NEWS NOVEDADES LANGUAGE ENGLISH ESPANOL SPANISH YES NO SI
-    """.split()  # noqa: SIM905  twenty-eight quotes hide the words
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +125,7 @@ class _Entry:
         return tuple(dict.fromkeys(value))
 
 
-def read(path: Path, may_join: Callable[[str], bool] | None = None) -> Directory:
+def read(path: Path) -> Directory:
     """The directory in the file; BadDirectory names the line of the first mistake and what to do."""
     tables = _tables(path)
     unions = tuple(Union(_key(entry), entry.word("name")) for entry in tables["union"])
@@ -139,7 +133,7 @@ def read(path: Path, may_join: Callable[[str], bool] | None = None) -> Directory
     _refuse_twice(tables["union"], "key")
     _refuse_twice(heads, "key")
     _refuse_twice([*heads, *tables["list"]], "name")
-    _check_keywords([*heads, *tables["list"]], may_join or _is_free)
+    _check_keywords([*heads, *tables["list"]])
     keys = [_key(entry) for entry in heads]
     further = _further_lists(tables["list"], keys)
     locals_ = tuple(_local(entry, unions, further) for entry in heads)
@@ -260,26 +254,29 @@ def _refuse_twice(entries: Iterable[_Entry], field: str) -> None:
             seen[word] = entry.line(field)
 
 
-def _check_keywords(entries: Iterable[_Entry], may_join: Callable[[str], bool]) -> None:
-    seen: dict[str, int] = {}
+def _check_keywords(entries: Iterable[_Entry]) -> None:
+    owners: dict[str, _Entry] = {}
     for entry in entries:
         for word in entry.words("keywords"):
             if not _KEYWORD.fullmatch(word) or re.fullmatch(r"\d{1,2}", word):
                 what = "must be 2 to 16 letters and digits, and not just one or two digits"
                 raise entry.wrong("keywords", f'the keyword "{word}" {what}.')
-            if not may_join(word.upper()):
-                what = "means something else when a member texts it. Choose another"
-                raise entry.wrong("keywords", f'"{word}" {what}.')
-            if word.upper() in seen:
-                line = seen[word.upper()]
+            if word.upper() in owners:
+                line = owners[word.upper()].line("keywords")
                 raise entry.wrong(
                     "keywords", f'the keyword "{word}" is taken by line {line}. Choose another.'
                 )
-            seen[word.upper()] = entry.line("keywords")
+            owners[word.upper()] = entry
+    _check_each_is_read(owners)
 
 
-def _is_free(keyword: str) -> bool:
-    return keyword not in _RESERVED
+def _check_each_is_read(owners: Mapping[str, _Entry]) -> None:
+    """STOP, YES, and what looks like another keyword, can't join a list: ask who reads the texts."""
+    reader = Reader(owners)
+    for word, entry in owners.items():
+        if reader.read(word).intent is not Intent.JOIN:
+            what = "would not join when a member texts it: it means something else. Choose another"
+            raise entry.wrong("keywords", f'the keyword "{word}" {what}.')
 
 
 def _key(entry: _Entry) -> str:

@@ -1,9 +1,9 @@
 """A text came in: keep it, read it, obey it, answer it, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from keywords import Intent, Match
 from outreach import members, news
@@ -30,6 +30,13 @@ class Incoming:
     answered: str = ""
 
 
+def storable(incoming: Incoming) -> Incoming:
+    """The text with what no database takes (NUL, broken surrogates) shown as the sign for unreadable, U+FFFD."""
+    words = (incoming.carrier_id, incoming.phone, incoming.sender, incoming.body)
+    kept = [w.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace") for w in words]
+    return replace(incoming, carrier_id=kept[0], phone=kept[1], sender=kept[2], body=kept[3])
+
+
 _ANSWERED = {"STOP": Intent.STOP, "START": Intent.START, "HELP": Intent.HELP}
 
 
@@ -38,9 +45,12 @@ def receive(conn: Connection, directory: Directory, incoming: Incoming, now: dat
 
     The carrier may bring a text twice, even at the same moment: the second gets the same answer.
     """
+    incoming = storable(incoming)
     phone = read_phone(incoming.phone)
     member = members.meet(conn, phone.address, now)  # from here on, this member's other texts wait
-    before = conn.execute(select(texts.c.answer).where(texts.c.carrier_id == incoming.carrier_id)).one_or_none()
+    before = conn.execute(
+        select(texts.c.answer).where(texts.c.carrier_id == incoming.carrier_id)
+    ).one_or_none()
     if before:
         return str(before.answer)
     situation = _situation(conn, directory, incoming, member, phone.reachable, now)
@@ -84,7 +94,9 @@ def _news(conn: Connection, directory: Directory, on: list[int]) -> list[news.Ne
     return news.latest(conn, mine | {directory.federation.id})
 
 
-def _local_asked(conn: Connection, directory: Directory, member_id: int, on: list[int], intent: Intent) -> Local:
+def _local_asked(
+    conn: Connection, directory: Directory, member_id: int, on: list[int], intent: Intent
+) -> Local:
     """Whose organizers a reply is for: who texted this member last, else the member's only local."""
     federation = directory.federation
     if intent not in _READ_BY_ORGANIZERS:
@@ -101,7 +113,7 @@ def _local_asked(conn: Connection, directory: Directory, member_id: int, on: lis
 _READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
 
 
-def _lists_of_last_broadcast(member_id: int):  # type: ignore[no-untyped-def]
+def _lists_of_last_broadcast(member_id: int) -> Select[int]:
     last = (
         select(messages.c.broadcast_id)
         .where(messages.c.member_id == member_id, messages.c.broadcast_id.is_not(None))
@@ -112,7 +124,9 @@ def _lists_of_last_broadcast(member_id: int):  # type: ignore[no-untyped-def]
 
 
 def _evidence(incoming: Incoming, answer: str) -> Evidence:
-    return Evidence(How.TEXT, carrier_id=incoming.carrier_id, words=incoming.body[:LONGEST_KEPT], shown=answer)
+    return Evidence(
+        How.TEXT, carrier_id=incoming.carrier_id, words=incoming.body[:LONGEST_KEPT], shown=answer
+    )
 
 
 def _obey(conn: Connection, s: Situation, decision: Decision, evidence: Evidence, now: datetime) -> None:
@@ -158,4 +172,6 @@ def _keep(
 
 
 def _pass_on(conn: Connection, text_id: int, local_id: int, hold: bool) -> None:
-    conn.execute(replies.insert(), [{"text_id": text_id, "local_id": local_id, "hold": hold, "state": "open"}])
+    conn.execute(
+        replies.insert(), [{"text_id": text_id, "local_id": local_id, "hold": hold, "state": "open"}]
+    )

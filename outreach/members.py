@@ -123,11 +123,15 @@ def _member(row: Sequence[object]) -> Member:
 
 def standing(conn: Connection, member_id: int) -> dict[int, Subscribed]:
     """Where this member stands on each list they ever were on: list id -> state."""
-    query = select(subscriptions.c.list_id, subscriptions.c.state).where(subscriptions.c.member_id == member_id)
+    query = select(subscriptions.c.list_id, subscriptions.c.state).where(
+        subscriptions.c.member_id == member_id
+    )
     return {list_id: Subscribed(state) for list_id, state in conn.execute(query)}
 
 
-def join(conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime) -> None:
+def join(
+    conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime
+) -> None:
     """On these lists by the member's own word, which also ends STOP and a hold."""
     _set_subscriptions(conn, member.id, list_ids, Subscribed.JOINED, now)
     for list_id in list_ids:
@@ -143,7 +147,9 @@ def place(conn: Connection, member_id: int, zone: str) -> None:
     _mark(conn, member_id, zone=zone)
 
 
-def leave(conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime) -> None:
+def leave(
+    conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime
+) -> None:
     """Off these lists only."""
     _set_subscriptions(conn, member.id, list_ids, Subscribed.LEFT, now)
     for list_id in list_ids:
@@ -280,7 +286,9 @@ def _changed(says: dict[int, Subscribed], old: Subscribed, new: Subscribed) -> d
 def _set_subscriptions(
     conn: Connection, member_id: int, list_ids: Collection[int], state: Subscribed, now: datetime
 ) -> None:
-    rows = [{"list_id": list_id, "member_id": member_id, "state": state, "since": now} for list_id in list_ids]
+    rows = [
+        {"list_id": list_id, "member_id": member_id, "state": state, "since": now} for list_id in list_ids
+    ]
     if not rows:
         return
     written = insert(conn, subscriptions)

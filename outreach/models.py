@@ -1,9 +1,9 @@
 """The tables: what we know about people, what we said, what came back.
 
-    unions ─< locals ─< lists ─< keywords               members ─< texts ─ replies
-                          └──< subscriptions >── members ─< consent_events (append-only)
-    broadcasts ─< broadcast_lists                        broadcasts ─< messages >── members
-    organizers ─< organizer_locals, sign_in_links        acts: who did or looked at what
+unions ─< locals ─< lists ─< keywords               members ─< texts ─ replies
+                      └──< subscriptions >── members ─< consent_events (append-only)
+broadcasts ─< broadcast_lists                        broadcasts ─< messages >── members
+organizers ─< organizer_locals, sign_in_links        acts: who did or looked at what
 """
 
 from datetime import UTC, datetime
@@ -267,7 +267,9 @@ messages = Table(
     _moment("changed_at"),
     UniqueConstraint("broadcast_id", "member_id"),  # nobody twice
     Index("ix_messages_member", "member_id", "id"),
-    Index("ix_messages_waiting", "broadcast_id", "zone", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    Index(
+        "ix_messages_waiting", "broadcast_id", "zone", "id", postgresql_where=_WAITING, sqlite_where=_WAITING
+    ),
     Index("ix_messages_unsettled", "claimed_at", postgresql_where=_UNSETTLED, sqlite_where=_UNSETTLED),
 )
 IS_WAITING = messages.c.state == literal_column("'waiting'")

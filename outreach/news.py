@@ -32,21 +32,33 @@ _COLUMNS = [updates.c[name] for name in News.__slots__]
 
 def latest(conn: Connection, local_ids: Collection[int]) -> list[News]:
     """The newest update of each of these locals, newest first."""
-    place = func.row_number().over(partition_by=updates.c.local_id, order_by=(updates.c.day.desc(), updates.c.id.desc()))
+    place = func.row_number().over(
+        partition_by=updates.c.local_id, order_by=(updates.c.day.desc(), updates.c.id.desc())
+    )
     ranked = select(updates.c.id, place.label("place")).where(updates.c.local_id.in_(local_ids)).subquery()
     newest = select(ranked.c.id).where(ranked.c.place == 1)
-    query = select(*_COLUMNS).where(updates.c.id.in_(newest)).order_by(updates.c.day.desc(), updates.c.id.desc())
+    query = (
+        select(*_COLUMNS).where(updates.c.id.in_(newest)).order_by(updates.c.day.desc(), updates.c.id.desc())
+    )
     return [News(*row) for row in conn.execute(query)]
 
 
 def of_locals(conn: Connection, local_ids: Collection[int], limit: int = 50) -> list[News]:
     """The updates of these locals, newest first."""
     query = select(*_COLUMNS).where(updates.c.local_id.in_(local_ids))
-    return [News(*row) for row in conn.execute(query.order_by(updates.c.day.desc(), updates.c.id.desc()).limit(limit))]
+    return [
+        News(*row)
+        for row in conn.execute(query.order_by(updates.c.day.desc(), updates.c.id.desc()).limit(limit))
+    ]
 
 
 def publish(
-    conn: Connection, local_id: int, texts: Mapping[str, str], organizer_id: int | None, day: date, now: datetime
+    conn: Connection,
+    local_id: int,
+    texts: Mapping[str, str],
+    organizer_id: int | None,
+    day: date,
+    now: datetime,
 ) -> int:
     """Make this the local's latest update; its number. Raises BadInput."""
     said = {language: text.strip() for language, text in texts.items() if text.strip()}
@@ -54,6 +66,15 @@ def publish(
         raise BadInput("The update is empty: write what members should read.")
     for text in said.values():
         if len(text) > LONGEST:
-            raise BadInput(f"The update is {len(text)} characters; keep it within {LONGEST}, so that it fits two segments.")
-    row = {"local_id": local_id, "day": day, "topic": "", "texts": said, "organizer_id": organizer_id, "published_at": now}
+            raise BadInput(
+                f"The update is {len(text)} characters; keep it within {LONGEST}, so that it fits two segments."
+            )
+    row = {
+        "local_id": local_id,
+        "day": day,
+        "topic": "",
+        "texts": said,
+        "organizer_id": organizer_id,
+        "published_at": now,
+    }
     return int(conn.execute(updates.insert().values(**row).returning(updates.c.id)).scalar_one())

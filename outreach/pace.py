@@ -56,7 +56,9 @@ class Pace:
         if self.rate == 0:
             return Permits(texts, 0)
         try:
-            granted, wait = self._take(keys=[self._key], args=[self.rate, AHEAD, texts, segments])  # type: ignore[misc]  # the sync client never returns an awaitable
+            granted, wait = self._take(keys=[self._key], args=[self.rate, AHEAD, texts, segments])
         except redis.RedisError as error:
-            raise PaceAway("The rate limit can't be asked: Redis does not answer. Nothing is sent.") from error
+            raise PaceAway(
+                "The rate limit can't be asked: Redis does not answer. Nothing is sent."
+            ) from error
         return Permits(int(granted), wait / 1_000_000)

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 
 from outreach import delivery
-from outreach.carriers import Carrier, Outgoing
+from outreach.carriers import Carrier, Held, Outgoing
 from outreach.db import Database
 from outreach.delivery import FRESH, LEASE, Change, Claimed
 from outreach.errors import AnswerLost, Busy, Refused
@@ -46,6 +46,7 @@ class Turn:
     calls: set["asyncio.Task[None]"] = field(default_factory=set)
     claim_size: int = FIRST_CLAIM
     claims: int = 0
+    unkept: int = 0  # texts claimed whose answers are not in the database yet
     slow_down: bool = False
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -72,8 +73,12 @@ async def _until_nothing_waits(turn: Turn, end: float) -> bool:
     while time.monotonic() < end:
         claimed_at = time.monotonic()
         claimed = await asyncio.to_thread(_claim, turn)
-        if not claimed.looked:
+        turn.unkept += len(claimed.texts)
+        if not claimed.looked and not turn.unkept:
             return False
+        if not claimed.looked:
+            await asyncio.sleep(KEEP_EVERY)  # what is under way may yet be put back
+            continue
         await _hand_over(turn, claimed, claimed_at + FRESH)
         _choose_claim_size(turn, time.monotonic() - claimed_at)
         if turn.slow_down:
@@ -154,6 +159,7 @@ async def _keep_answers(turn: Turn) -> None:
         answers, turn.answers = turn.answers, []
         if answers:
             await asyncio.to_thread(_record, turn, answers)
+            turn.unkept -= len(answers)
         if not turn.over.is_set():
             await asyncio.sleep(KEEP_EVERY)
 
@@ -207,7 +213,7 @@ async def _settle_one(
 
 
 def _settle(
-    database: Database, lost: delivery.Unsettled, at_carrier: Sequence[delivery.Held], moment: datetime
+    database: Database, lost: delivery.Unsettled, at_carrier: Sequence[Held], moment: datetime
 ) -> None:
     with database.writing() as conn:
         delivery.settle(conn, lost, at_carrier, moment)

@@ -45,7 +45,9 @@ def add(conn: Connection, broadcast_id: int, changes: Mapping[tuple[State, str],
         return
     added = insert(conn, tallies)
     key = ["broadcast_id", "state", "reason", "slot"]
-    conn.execute(added.on_conflict_do_update(index_elements=key, set_={"n": tallies.c.n + added.excluded.n}), rows)
+    conn.execute(
+        added.on_conflict_do_update(index_elements=key, set_={"n": tallies.c.n + added.excluded.n}), rows
+    )
 
 
 def counts(conn: Connection, broadcast_id: int) -> Counts:

@@ -1,5 +1,6 @@
 """What the service says: complete in every language, filled in, and never more than two segments."""
 
+import re
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -33,7 +34,7 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
     everything = [entry for local in directory.locals for entry in local.lists]
     names = sorted((entry.name for entry in everything), key=len, reverse=True)
     words = sorted(
-        ((len(entry.name + word), word, entry.name) for entry in everything for word in entry.keywords)
+        (len(entry.name + word), word, entry.name) for entry in everything for word in entry.keywords
     )
     heads = sorted((len(local.name + local.contact), local.name, local.contact) for local in directory.locals)
     return {
@@ -216,3 +217,24 @@ def test_the_sample_updates_fit_two_segments_with_their_label_and_date(
 
         assert segments(text).encoding == "GSM-7"
         assert segments(text).count <= 2
+
+
+def test_spanish_avoids_its_dear_accents_and_never_drops_them(directory: Directory) -> None:
+    texts = [*answers._all()["es"].answers.values(), *(update.texts["es"] for update in directory.updates)]
+    words = set(re.findall(r"\w+", " ".join(texts).lower()))
+    dropped = {
+        "mas",
+        "aqui",
+        "asi",
+        "dia",
+        "dias",
+        "numero",
+        "ningun",
+        "ultimo",
+        "ultima",
+        "codigo",
+        "recibiras",
+    }
+
+    assert words & dropped == set()
+    assert [word for word in words if re.search(r"[cs]ion$", word)] == []

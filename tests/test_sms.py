@@ -52,6 +52,7 @@ OUT_OF_REACH = [
     ("77820", "77820", "short code"),
     ("878787", "878787", "short code"),
     ("+44 7911 123456", "+447911123456", "foreign number"),
+    ("+49 30 901820", "+4930901820", "foreign number"),  # ten digits, as a US number has
     ("011 52 55 1234 5678", "+525512345678", "foreign number"),
     ("+1 876 555 0123", "+18765550123", "foreign number"),  # Jamaica, for all its +1
     ("+1 242 555 0123", "+12425550123", "foreign number"),

@@ -41,5 +41,3 @@ def settle() -> None:
     settled = d.with_carrier(lambda carrier: sending.settle_unknown(r.database, carrier, r.now, after))
     if settled:
         r.jobs.look(SEND)
-
-

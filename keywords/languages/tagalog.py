@@ -5,24 +5,49 @@ from keywords.wording import Reach, SmallTalk, Source, Wording
 
 WORDINGS = (
     Wording(Intent.STOP, "tl", Source.OURS, (
-        "tigil", "tigil na", "itigil", "itigil na|mo|nyo|ninyo|mo_na|nyo_na|ninyo_na|na_ito|na_yan", "tumigil", "tumigil na|ka|kayo|ka_na|na_kayo|kayo_na", "tigilan na|mo|nyo|ninyo|mo_na|nyo_na|",
-        "hinto", "ihinto", "huminto", "hinto na", "ihinto na|mo|nyo|ninyo|mo_na|nyo_na", "huminto na|ka|kayo|ka_na|na_kayo", "ayoko na", "ayaw ko na", "tama na ang|_ text|texts|mensahe", "ikansela", "kanselahin",
+        "tigil", "tigil na", "itigil", "itigil na|mo|nyo|ninyo|mo_na|nyo_na|ninyo_na|na_ito|na_yan",
+        "tumigil", "tumigil na|ka|kayo|ka_na|na_kayo|kayo_na", "tigilan na|mo|nyo|ninyo|mo_na|nyo_na|",
+        "hinto", "ihinto", "huminto", "hinto na", "ihinto na|mo|nyo|ninyo|mo_na|nyo_na",
+        "huminto na|ka|kayo|ka_na|na_kayo", "ayoko na", "ayaw ko na", "tama na ang|_ text|texts|mensahe",
+        "ikansela", "kanselahin",
     )),
     Wording(Intent.STOP, "tl", Source.OURS, (
-        "huwag|wag na|na_ninyo|na_nyo|na_kayong|mo_na|nyo_na|ninyo|nyo|mo|kayong|_ akong|ako i_text|itext|text|mag_text|padalhan|tetext|padalhan_ng_text|kontakin|itetext ulit|muli|",
-        "huwag|wag na|na_kayong|kayong|mo_na_akong|mo_akong|ka_nang|na_kayo mag_text|magtext|magpadala sa_akin|",
-        "tigilan nyo|ninyo|mo na|_ ako", "tanggalin|alisin|burahin mo|nyo|ninyo|_ na|_ ako|number_ko|ang_number_ko|numero_ko|ang_pangalan_ko sa_listahan|sa_list|dito|", "ayoko na|nang|ng ng|makatanggap|_ text|texts|mensahe|ng_text|ng_mensahe",
+        (
+            "huwag|wag na|na_ninyo|na_nyo|na_kayong|mo_na|nyo_na|ninyo|nyo|mo|kayong|_ akong|ako "
+            "i_text|itext|text|mag_text|padalhan|tetext|padalhan_ng_text|kontakin|itetext ulit|muli|"
+        ),
+        (
+            "huwag|wag na|na_kayong|kayong|mo_na_akong|mo_akong|ka_nang|na_kayo mag_text|magtext|magpadala "
+            "sa_akin|"
+        ),
+        "tigilan nyo|ninyo|mo na|_ ako",
+        (
+            "tanggalin|alisin|burahin mo|nyo|ninyo|_ na|_ "
+            "ako|number_ko|ang_number_ko|numero_ko|ang_pangalan_ko sa_listahan|sa_list|dito|"
+        ),
+        "ayoko na|nang|ng ng|makatanggap|_ text|texts|mensahe|ng_text|ng_mensahe",
         "ayaw ko na|nang|ng|na_ng text|texts|mensahe|makatanggap_ng_text",
     ), Reach.INSIDE),
     Wording(Intent.MAYBE_STOP, "tl", Source.OURS, (
-        "tama na", "tama na yan|ito|iyan", "ayoko", "ayaw ko", "ayaw", "sino to|ito|ka|kayo|yan|ba_to|ba_ito|ba_kayo", "maling|mali number|numero|ang_number|yung_number|ang_numero", "wrong number po|to|ito|kayo",
-        "hindi ako interesado", "hindi na|na_po ako nagtatrabaho|nagtratrabaho|konektado dyan|diyan|jan|doon|dito|sa_kaiser|", "retired na ako", "saan|paano nyo|ninyo|mo nakuha ang|_ number|numero ko|",
+        "tama na", "tama na yan|ito|iyan", "ayoko", "ayaw ko", "ayaw",
+        "sino to|ito|ka|kayo|yan|ba_to|ba_ito|ba_kayo",
+        "maling|mali number|numero|ang_number|yung_number|ang_numero", "wrong number po|to|ito|kayo",
+        "hindi ako interesado",
+        "hindi na|na_po ako nagtatrabaho|nagtratrabaho|konektado dyan|diyan|jan|doon|dito|sa_kaiser|",
+        "retired na ako", "saan|paano nyo|ninyo|mo nakuha ang|_ number|numero ko|",
     )),
-    Wording(Intent.START, "tl", Source.OURS, ("simulan", "magsimula", "ituloy", "simulan|ituloy ulit|muli|na|nyo|ninyo")),
+    Wording(Intent.START, "tl", Source.OURS, (
+        "simulan", "magsimula", "ituloy", "simulan|ituloy ulit|muli|na|nyo|ninyo",
+    )),
     Wording(Intent.HELP, "tl", Source.OURS, ("tulong", "impormasyon")),
-    Wording(Intent.UPDATE, "tl", Source.OURS, ("balita", "may|ano balita|update|bago ba|na|", "ano ang|na_ang|na_ba_ang balita|bago|update", "ano|anong balita|bago", "pinakabagong balita", "kumusta|musta ang|na_ang negosasyon|bargaining")),
+    Wording(Intent.UPDATE, "tl", Source.OURS, (
+        "balita", "may|ano balita|update|bago ba|na|", "ano ang|na_ang|na_ba_ang balita|bago|update",
+        "ano|anong balita|bago", "pinakabagong balita", "kumusta|musta ang|na_ang negosasyon|bargaining",
+    )),
     Wording(Intent.LANGUAGE, "tl", Source.OURS, ("wika", "palitan ang|_ wika")),
-    Wording(Intent.LANGUAGE, "tl", Source.OURS, ("sa tagalog|filipino", "wikang tagalog|filipino", "tagalog|filipino lang"), wants="tl"),
+    Wording(Intent.LANGUAGE, "tl", Source.OURS, (
+        "sa tagalog|filipino", "wikang tagalog|filipino", "tagalog|filipino lang",
+    ), wants="tl"),
     Wording(Intent.LANGUAGE, "tl", Source.OURS, ("ingles lang", "sa ingles"), wants="en"),
     Wording(Intent.ANSWER, "tl", Source.OURS, ("oo", "opo", "hindi", "hindi po", "oo nga", "siguro")),
 )  # fmt: skip

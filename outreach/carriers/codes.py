@@ -47,7 +47,7 @@ _ROWS = (
     Code("21703", "The messaging service has no number that can send this", _STOP_SENDER),
     Code("21704", "The messaging service has no number", _STOP_SENDER),
     Code("21705", "The carrier does not know our messaging service", _STOP_SENDER),
-    Code("21608", "The account may not text yet: it is on trial, or its compliance profile is missing", _STOP_ACCOUNT),
+    Code("21608", "The account is on trial, or lacks its compliance profile", _STOP_ACCOUNT),
     Code("21611", "The carrier holds more than ten hours of texts from this sender", _SLOW_DOWN),
     # Our request.
     Code("21602", "The text was empty", _BUG),

@@ -111,7 +111,7 @@ class Phones:
         )
 
     def faults(self, **faults: object) -> None:
-        """From now on the carrier does exactly these wrong (simulator_faults.Faults); none, if none is named."""
+        """From now on the carrier does exactly these wrong (simulator_faults.Faults), or nothing."""
         self._ask("POST", "faults", faults)
 
     def forget(self) -> None:
@@ -134,7 +134,7 @@ def _text(shown: dict[str, Any]) -> PhoneText:
 
 
 @contextmanager
-def running(
+def running(  # noqa: PLR0913  # by name, and all but two may be left out
     *,
     account_sid: str,
     auth_token: str,
@@ -144,8 +144,9 @@ def running(
     port: int = 0,
 ) -> Iterator[Phones]:
     """A simulated carrier in a process of its own, which ends with this block, or with this process."""
-    command = [sys.executable, "-m", "outreach.carriers.simulator", "--until-stdin-closes", "--port", str(port)]
-    command += ["--account-sid", account_sid, "--inbound-url", inbound_url, "--sender", sender]
+    command = [sys.executable, "-m", "outreach.carriers.simulator", "--until-stdin-closes"]
+    command += ["--port", str(port), "--account-sid", account_sid, "--inbound-url", inbound_url]
+    command += ["--sender", sender]
     command += ["--keep", str(keep)] if keep else []
     with subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
         command,

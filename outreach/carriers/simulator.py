@@ -3,8 +3,8 @@
     TWILIO_AUTH_TOKEN=… python -m outreach.carriers.simulator --port 8079 --account-sid AC… \
         --inbound-url http://127.0.0.1:8080/sms/inbound --sender 77820 --keep var/phones.jsonl
 
-It is slow, refuses, loses answers and disorders receipts when asked (simulator_faults.py), and it can be a phone
-(simulator_control.py). It never starts unasked, and listens on this machine only.
+It is slow, refuses, loses answers and disorders receipts when asked (simulator_faults.py), and it can be a
+phone (simulator_control.py). It listens on this machine only.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from outreach.carriers.simulator_api import Api
 from outreach.carriers.simulator_control import Control
 from outreach.carriers.simulator_faults import Chance, Faults, read_faults
 from outreach.carriers.simulator_hooks import Hooks
-from outreach.carriers.simulator_http import Answer, Listening, Request, listen
+from outreach.carriers.simulator_http import Answer, Handler, Listening, Request, listen
 from outreach.carriers.simulator_texts import Texts
 from outreach.errors import Misconfigured, OutreachError
 
@@ -53,6 +53,7 @@ class Place:
 
 async def serve(account: Account, place: Place, faults: Faults) -> None:
     """Be the carrier until told to stop. Says its address once it listens."""
+    stop = _stopping(place)
     texts = Texts(place.keep)
     hooks = Hooks(account.token, place.connections)
     api = Api(account.sid, account.token, account.sender, texts, hooks)
@@ -66,29 +67,29 @@ async def serve(account: Account, place: Place, faults: Faults) -> None:
     for text in texts.waiting():
         api.carry(text)
     click.echo(f"The simulated carrier is at http://{place.host}:{listening.port}")
-    await _told_to_stop(place)
+    await stop.wait()
     await listening.close()
     await hooks.close()
     texts.close()
 
 
-async def _listen(handle: object, place: Place) -> Listening:
+async def _listen(handle: Handler, place: Place) -> Listening:
     try:
-        return await listen(handle, place.host, place.port)  # type: ignore[arg-type]
+        return await listen(handle, place.host, place.port)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise Misconfigured(f"Port {place.port} is taken; stop what uses it, or choose another.") from error
-        raise Misconfigured(f"Can't listen on {place.host}, port {place.port}: {error.strerror}.") from error
+        taken = error.errno == errno.EADDRINUSE
+        why = "is taken; stop what uses it, or choose another" if taken else "can't be used"
+        raise Misconfigured(f"Port {place.port} of {place.host} {why}.") from error
 
 
-async def _told_to_stop(place: Place) -> None:
+def _stopping(place: Place) -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     if place.until_stdin_closes:
         loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else stop.set())
-    await stop.wait()
+    return stop
 
 
 @click.command()
@@ -98,7 +99,7 @@ async def _told_to_stop(place: Place) -> None:
 @click.option("--auth-token-env", default="TWILIO_AUTH_TOKEN", show_default=True, help="Where the token is.")
 @click.option("--inbound-url", required=True, help="Where the phones' texts go.")
 @click.option("--sender", default="77820", show_default=True, help="The number the phones text to.")
-@click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="A file that survives a restart.")
+@click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="Survives a restart.")
 @click.option("--connections", default=32, show_default=True, help="For receipts, at most.")
 @click.option("--faults", default="{}", envvar="OUTREACH_SIMULATOR_FAULTS", help='JSON, as {"busy": 0.1}.')
 @click.option("--until-stdin-closes", is_flag=True, help="End with the process that started it.")

@@ -1,4 +1,4 @@
-"""Twilio's Messages API, as far as the SDK asks for it: create, fetch, list, cancel. Source: facts/carrier.md, 3."""
+"""Twilio's Messages API, as far as we ask for it: create, fetch, list, cancel. Facts: carrier.md, 3."""
 
 import asyncio
 import re
@@ -108,7 +108,8 @@ class Api:
         return self.chance.refusal(to)
 
     def _accept(self, form: dict[str, str]) -> Text:
-        text = Text(form["To"], form.get("From") or self.sender, form.get("Body", ""), time.time(), to_phone=True)
+        sender = form.get("From") or self.sender
+        text = Text(form["To"], sender, form.get("Body", ""), time.time(), to_phone=True)
         text.service = form.get("MessagingServiceSid", "")
         text.callback = form.get("StatusCallback", "")
         text.status = "accepted" if text.service else "queued"
@@ -213,7 +214,8 @@ class Api:
             later = quoted(f"{path}?{urlencode({**query, 'PageSize': size, 'Page': page + 1})}")
         shown = ",".join(map(self.shown, found[:size]))
         return (
-            f'{{"end":{page * size + len(found[:size]) - 1},"first_page_uri":{quoted(path)},"messages":[{shown}],'
+            f'{{"end":{page * size + min(len(found), size) - 1},"first_page_uri":{quoted(path)},'
+            f'"messages":[{shown}],'
             f'"next_page_uri":{later},"page":{page},"page_size":{size},"previous_page_uri":null,'
             f'"start":{page * size},"uri":{quoted(path)}}}'
         )

@@ -1,4 +1,4 @@
-"""The simulator's own side door, under /simulator: be a phone, look at the phones, count, set faults, forget."""
+"""The simulator's side door, under /simulator: be a phone, look at the phones, count, set faults, forget."""
 
 import json
 import re
@@ -13,9 +13,8 @@ from outreach.carriers.simulator_api import Api
 from outreach.carriers.simulator_faults import Chance, read_faults
 from outreach.carriers.simulator_hooks import Hooks, answers
 from outreach.carriers.simulator_http import Answer, Request
-from outreach.carriers.simulator_texts import Text
+from outreach.carriers.simulator_texts import Text, segments
 from outreach.errors import BadInput
-from outreach.sms import segments
 
 # What the carrier itself obeys, when it keeps its own list (facts 5.1).
 _STOPS = frozenset({"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"})
@@ -64,9 +63,8 @@ class Control:
         phone = str(given.get("from", ""))
         if not _ADDRESS.fullmatch(phone):
             raise BadInput("`from` must be a phone number or a short code.")
-        text = Text(
-            phone, str(given.get("to") or self._api.sender), str(given.get("body", "")), time.time(), to_phone=False
-        )
+        to, body = str(given.get("to") or self._api.sender), str(given.get("body", ""))
+        text = Text(phone, to, body, time.time(), to_phone=False)
         self._api.texts.add(text)
         self._obey(text)
         form = _inbound(text, self._api.texts.sid(text), self._api.account_sid, given)
@@ -160,8 +158,7 @@ def _json(status: int, value: object) -> Answer:
 
 
 def _faults(chance: Chance) -> dict[str, object]:
-    shown = asdict(chance.faults)
-    return shown
+    return asdict(chance.faults)
 
 
 def _inbound(text: Text, sid: str, account_sid: str, given: dict[str, object]) -> dict[str, str]:
@@ -182,7 +179,7 @@ def _inbound(text: Text, sid: str, account_sid: str, given: dict[str, object]) -
         "FromCountry": "US",
         "To": text.sender,
         "ToZip": "",
-        "NumSegments": str(max(1, segments(text.body).count)),
+        "NumSegments": str(segments(text.body)),
         "MessageSid": sid,
         "AccountSid": account_sid,
         "From": text.phone,

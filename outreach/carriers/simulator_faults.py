@@ -12,7 +12,7 @@ from outreach.errors import BadInput
 class Faults:
     """Shares are from 0 to 1, times are in seconds. By default the carrier does everything right."""
 
-    latency: float = 0.0  # before each answer; the text is accepted at once, so its receipt may overtake the answer
+    latency: float = 0.0  # before each answer; the text itself is accepted at once
     jitter: float = 0.0  # up to so much more
     refuse: Mapping[str, str] = field(default_factory=dict)  # phone -> code
     refuse_share: float = 0.0
@@ -63,8 +63,10 @@ def _read(name: str, value: object) -> Any:
         if isinstance(value, dict):
             return {str(phone): str(code) for phone, code in value.items()}
         raise BadInput(f"{name} is an object of phones and codes.")
-    if isinstance(kind, bool) and isinstance(value, bool):
-        return value
+    if isinstance(kind, bool):
+        if isinstance(value, bool):
+            return value
+        raise BadInput(f"{name} is true or false.")
     if isinstance(kind, str):
         return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:

@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from pyreqwest.client import ClientBuilder
-from pyreqwest.exceptions import ConnectError, RequestError
+from pyreqwest.exceptions import RequestError
+
+from outreach.carriers.connecting import never_connected
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +47,8 @@ class Hooks:
             .timeout(_ANSWER)
             .follow_redirects(False)
             .no_proxy()
-            .default_headers({"User-Agent": "TwilioProxy/1.1", "Content-Type": "application/x-www-form-urlencoded"})
+            .user_agent("TwilioProxy/1.1")
+            .default_headers({"Content-Type": "application/x-www-form-urlencoded"})
             .build()
         )
         self.posted = 0
@@ -76,11 +79,9 @@ class Hooks:
         for last in (False, True):
             try:
                 answer = await self._post(url, form)
-            except ConnectError:
-                if last:
+            except RequestError as error:
+                if last or not never_connected(error):
                     break
-            except RequestError:
-                break
             else:
                 self.posted += 1
                 return answer
@@ -88,8 +89,8 @@ class Hooks:
         return 0, ""
 
     async def _post(self, url: str, form: dict[str, str]) -> tuple[int, str]:
-        asked = self._http.post(url.partition("#")[0]).header("X-Twilio-Signature", sign(self._token, url, form))
-        answer = await asked.body_text(urlencode(form)).build().send()
+        asked = self._http.post(url.partition("#")[0]).body_text(urlencode(form))
+        answer = await asked.header("X-Twilio-Signature", sign(self._token, url, form)).build().send()
         return answer.status, await answer.text()
 
     async def close(self) -> None:

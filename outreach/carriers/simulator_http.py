@@ -1,7 +1,7 @@
-"""The simulator's HTTP server: httptools on bare transports, seven times as fast as aiohttp's (docs/benchmarks.md).
+"""The simulator's HTTP server: httptools on bare transports.
 
-It must cost little, because it shares two cores with what is measured against it; and it must be able to close a
-connection without an answer, which servers with better manners can't.
+It must cost little, because it shares two cores with what is measured against it (a bare answer took 0.02 ms
+of CPU; granian's embedded server 0.08, aiohttp's 0.16), and be able to close a connection without an answer.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._open.add(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         self._open.discard(self)
 
     def data_received(self, data: bytes) -> None:

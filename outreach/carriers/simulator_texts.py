@@ -8,8 +8,12 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
-from outreach.sms import segments
-
+# GSM 03.38, and what takes two places in it. Counted anew, so that the carrier's count checks ours (sms.py).
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà\f^{}\\[~]|€"
+)
+_TWO_PLACES = frozenset("\f^{}\\[~]|€")
 DONE = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
 
 
@@ -50,6 +54,21 @@ class Text:
         self.previous: Text | None = None
 
 
+def segments(body: str) -> int:
+    """How many segments the carrier bills."""
+    plain = _GSM.issuperset(body)
+    whole, part = (160, 153) if plain else (70, 67)
+    widths = [2 if (character in _TWO_PLACES if plain else character > "\uffff") else 1 for character in body]
+    if sum(widths) <= whole:
+        return 1
+    count, used = 1, 0
+    for width in widths:  # what takes two places is not split between two segments
+        if used + width > part:
+            count, used = count + 1, 0
+        used += width
+    return count
+
+
 class Texts:
     """Every text, in the order they came; each phone's are chained, newest first."""
 
@@ -76,7 +95,7 @@ class Texts:
         """Keep one more. Equal bodies are kept once: a broadcast says the same to everyone."""
         known = self._bodies.get(text.body)
         if known is None:
-            known = self._bodies[text.body] = (text.body, max(1, segments(text.body).count))
+            known = self._bodies[text.body] = (text.body, segments(text.body))
         text.body, text.segments = known
         text.number = len(self._all) + 1
         text.previous = self._last.pop(text.phone, None)

@@ -1,0 +1,32 @@
+"""What a command works with: an open runtime, made from the environment unless it is handed one."""
+
+import os
+
+import click
+
+from outreach.config import Settings
+from outreach.directory import Directory
+from outreach.environment import complete
+from outreach.runtime import Runtime, open_runtime
+
+
+def environment() -> dict[str, str]:
+    """What the settings are read from."""
+    return complete(os.environ)
+
+
+def runtime() -> Runtime:
+    """The open doors of this command; closed when it is done."""
+    root = click.get_current_context().find_root()
+    if root.obj is None:
+        root.obj = open_runtime(Settings.from_env(environment()))
+        root.call_on_close(root.obj.close)
+    assert isinstance(root.obj, Runtime)  # noqa: S101  # for mypy: click keeps anything
+    return root.obj
+
+
+def the_directory() -> Directory:
+    """The directory as it stands now."""
+    r = runtime()
+    with r.database.reading() as conn:
+        return r.directories.current(conn)

@@ -1,0 +1,56 @@
+"""The service's own processes, as the Procfile names them, and all of them at once."""
+
+import os
+
+import click
+
+from outreach import logs, migrate as migrations, serve, up as house
+from outreach.cli.doors import environment, runtime
+from outreach.config import Settings
+from outreach.db import Database
+from workers import clock as ticking, run
+
+
+@click.command()
+def up() -> None:
+    """Run everything on this machine. One Ctrl-C ends all of it."""
+    house.up(os.environ, click.echo)
+
+
+@click.command()
+def web() -> None:
+    """Run the web server: webhooks and the console."""
+    logs.set_up()
+    serve.serve(_settings_for_children())
+
+
+@click.command()
+def worker() -> None:
+    """Run one worker: sends what waits. Run as many as you like, anywhere."""
+    logs.set_up()
+    run.work(_settings_for_children())
+
+
+@click.command()
+def clock() -> None:
+    """Run the clock: asks every second for whatever waits. One is enough, two do no harm."""
+    logs.set_up()
+    ticking.run(runtime())
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to this version; safe to run again."""
+    settings = Settings.from_env(environment())
+    database = Database(settings.database_url)
+    try:
+        migrations.upgrade(database)
+    finally:
+        database.close()
+    click.echo("The database is up to date.")
+
+
+def _settings_for_children() -> Settings:
+    """The web server's processes, and each job, read the environment again."""
+    os.environ.update(environment())
+    return Settings.from_env()

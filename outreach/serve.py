@@ -1,0 +1,63 @@
+"""The web server: granian, with as many processes as the settings say."""
+
+import errno
+import socket
+
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.log import LogLevels
+from granian.server import Server
+
+from outreach.config import Settings
+from outreach.errors import Misconfigured
+
+THREADS = 4  # a process; more only wait for the database's one writer, fewer idle while it works
+SHUTDOWN = 5  # seconds for the requests under way
+
+
+def serve(settings: Settings) -> None:
+    """Answer until told to end. Raises Misconfigured when the address can't be had."""
+    check_address(settings.host, settings.port)
+    Server(
+        "outreach.wsgi:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_workers,
+        blocking_threads=THREADS,
+        runtime_mode=RuntimeModes.st,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SHUTDOWN,
+    ).serve()
+
+
+def check_address(host: str, port: int) -> None:
+    """Whether we may listen here; Misconfigured says why not."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what just closed is no obstacle
+            probe.bind(address)
+            probe.listen(1)
+    except (OSError, OverflowError) as error:
+        raise Misconfigured(_why(host, port, error)) from error
+
+
+def _why(host: str, port: int, error: OSError | OverflowError) -> str:
+    if isinstance(error, OverflowError):
+        return f"PORT must be between 1 and 65535, not {port}."
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken: something else listens there. End that, or choose another: PORT={port + 1}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs an administrator. Choose one above 1023: PORT=8080"
+    return f"Can't listen on {host}, port {port} ({error.strerror}). Look at HOST and PORT."
+
+
+def free_port() -> int:
+    """A port on this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

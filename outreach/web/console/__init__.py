@@ -1,0 +1,39 @@
+"""The organizers' console: pages drawn on the server, for a phone first."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from outreach.web.console import (
+    acts,
+    broadcasts,
+    compose,
+    failures,
+    headers,
+    home,
+    people,
+    replies,
+    rules,
+    sign_in,
+    updates,
+    words,
+)
+
+_ROOMS = (sign_in, home, compose, broadcasts, replies, updates, people, acts)
+
+
+def install(app: Flask) -> None:
+    """Add the console's pages to the application, and what guards them. Webhooks must be there before."""
+    app.config.update(
+        BOOTSTRAP_SERVE_LOCAL=True,  # no asset comes from another host
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a text is often written over hours
+        PERMANENT_SESSION_LIFETIME=rules.SESSION_LASTS,
+    )
+    Bootstrap5(app)
+    CSRFProtect(app).exempt(app.blueprints["webhook"])  # the carrier signs instead
+    rules.install(app)
+    failures.install(app)
+    headers.install(app)
+    words.install(app)
+    for room in _ROOMS:
+        app.register_blueprint(room.bp)

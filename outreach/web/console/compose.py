@@ -1,0 +1,188 @@
+"""Writing a broadcast: the form, and the preview that follows every keystroke."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from outreach import broadcasts, members, organizers
+from outreach.broadcasts import Draft, Preview
+from outreach.directory import Directory, Local, MailingList
+from outreach.errors import BadInput, NotFound, WrongState
+from outreach.models import BroadcastState
+from outreach.organizers import Organizer
+from outreach.web import runtime
+from outreach.web.console.failures import or_again
+from outreach.web.console.rules import may_send, me
+from outreach.web.console.visible import named, to_act_on
+from outreach.web.console.words import zone_of
+
+bp = Blueprint("compose", __name__)
+
+_LOCAL_TIME = "%Y-%m-%dT%H:%M"  # what <input type=datetime-local> speaks
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the form."""
+
+    text: str
+    list_ids: tuple[int, ...]
+    kind: str
+    expires: str
+    any_hour: bool
+
+
+def _new_page(error: str = "") -> str:
+    return _page(None, error)
+
+
+def _edit_page(broadcast_id: int, error: str = "") -> str:
+    return _page(broadcast_id, error)
+
+
+def _page(broadcast_id: int | None, error: str) -> str:
+    r, organizer = runtime(), me()
+    with r.database.reading() as conn:
+        directory = r.directories.current(conn)
+        zone = zone_of(organizer, directory)
+        filled = _filled(conn, broadcast_id, directory, zone)
+        numbers = members.count_on_lists(conn)
+        shown = preview(conn, directory, _draft(filled, zone)) if request.method == "GET" else None
+    return render_template(
+        "compose.html", broadcast_id=broadcast_id, error=error, filled=filled, numbers=numbers, now=r.now(),
+        locals=_by_local(organizer, directory), directory=directory, zone=zone, shown=shown,
+    )  # fmt: skip
+
+
+def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zone: str) -> Filled:
+    if request.method == "POST":
+        return _typed()
+    if broadcast_id is not None:
+        found = to_act_on(conn, me(), directory, broadcast_id)
+        if found.state is not BroadcastState.DRAFT:
+            raise WrongState("This broadcast is launched already; its text can't be changed any more.")
+        list_ids = tuple(broadcasts.audience(conn, broadcast_id))
+        expires = found.expires_at.astimezone(ZoneInfo(zone)).strftime(_LOCAL_TIME)
+        return Filled(found.text, list_ids, found.kind, expires, found.any_hour)
+    mine = organizers.lists_of(me(), directory)
+    chosen = (mine[0].id,) if len(mine) == 1 else ()
+    expires_at = (runtime().now() + broadcasts.LASTS).astimezone(ZoneInfo(zone))
+    return Filled("", chosen, broadcasts.ALERT, expires_at.strftime(_LOCAL_TIME), any_hour=False)
+
+
+def _typed() -> Filled:
+    form = request.form
+    return Filled(
+        # A browser sends line ends as CR LF; members get what the box shows.
+        text=form.get("text", "").replace("\r\n", "\n"),
+        list_ids=tuple(form.getlist("list", type=int)),
+        kind=form.get("kind", broadcasts.ALERT),
+        expires=form.get("expires", ""),
+        any_hour="any_hour" in form,
+    )
+
+
+def _draft(filled: Filled, zone: str) -> Draft:
+    return Draft(filled.text, filled.list_ids, filled.kind, _read_time(filled.expires, zone), filled.any_hour)
+
+
+def _read_time(written: str, zone: str) -> datetime | None:
+    if not written:
+        return None
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise BadInput("The expiry is no time we can read. Choose a day and an hour.") from error
+
+
+def _by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list[MailingList]]:
+    found: dict[Local, list[MailingList]] = {}
+    for each in organizers.lists_of(organizer, directory):
+        found.setdefault(directory.locals[each.local_id], []).append(each)
+    return found
+
+
+def preview(conn: Connection, directory: Directory, draft: Draft) -> Preview:
+    """The very text and its numbers, as they are now."""
+    r = runtime()
+    body = broadcasts.body_of(directory, draft.list_ids, draft.text)
+    s = r.settings
+    return broadcasts.preview(conn, body, draft.list_ids, draft.any_hour, r.now(), s.sender_rate, s.segment_price)
+
+
+def zones_of(directory: Directory, list_ids: tuple[int, ...]) -> list[str]:
+    """The zones in which an audience lives, its own local's first."""
+    return list(dict.fromkeys(directory.local_of(list_id).time_zones[0] for list_id in list_ids))
+
+
+def _only_mine(filled: Filled, organizer: Organizer, directory: Directory) -> None:
+    mine = {each.id for each in organizers.lists_of(organizer, directory)}
+    if not set(filled.list_ids) <= mine:
+        raise NotFound("One of these lists is not there, or not yours. Nothing was kept.")
+
+
+@bp.get("/broadcasts/new")
+@may_send
+def new() -> ResponseReturnValue:
+    return _new_page()
+
+
+@bp.post("/broadcasts/new")
+@may_send
+@or_again(_new_page)
+def write() -> ResponseReturnValue:
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        directory = r.directories.current(conn)
+        draft = _read(organizer, directory)
+        body = broadcasts.body_of(directory, draft.list_ids, draft.text)
+        broadcast_id = broadcasts.write(conn, draft, body, organizer.id, r.now())
+        organizers.note(conn, organizer.id, "wrote", named(broadcast_id), r.now())
+    return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
+
+
+@bp.get("/broadcasts/<int:broadcast_id>/edit")
+@may_send
+def edit(broadcast_id: int) -> ResponseReturnValue:
+    return _edit_page(broadcast_id)
+
+
+@bp.post("/broadcasts/<int:broadcast_id>/edit")
+@may_send
+@or_again(_edit_page)
+def rewrite(broadcast_id: int) -> ResponseReturnValue:
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        directory = r.directories.current(conn)
+        to_act_on(conn, organizer, directory, broadcast_id)
+        draft = _read(organizer, directory)
+        body = broadcasts.body_of(directory, draft.list_ids, draft.text)
+        broadcasts.rewrite(conn, broadcast_id, draft, body, r.now())
+        organizers.note(conn, organizer.id, "changed", named(broadcast_id), r.now())
+    return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
+
+
+def _read(organizer: Organizer, directory: Directory) -> Draft:
+    filled = _typed()
+    _only_mine(filled, organizer, directory)
+    return _draft(filled, zone_of(organizer, directory))
+
+
+@bp.post("/broadcasts/preview")
+@may_send
+def show_preview() -> ResponseReturnValue:
+    """The preview alone, for the script that follows the typing."""
+    r, organizer = runtime(), me()
+    with r.database.reading() as conn:
+        directory = r.directories.current(conn)
+        draft = _read(organizer, directory)
+        shown = preview(conn, directory, draft)
+    return render_template(
+        "_preview.html", shown=shown, draft=draft, expires_at=draft.expires_at,
+        zones=zones_of(directory, draft.list_ids) or [zone_of(organizer, directory)], rate=r.settings.sender_rate,
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""The first page, the lists with their numbers, and the menu."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from outreach import broadcasts, members, organizers, replies
+from outreach.models import BroadcastState
+from outreach.web import runtime
+from outreach.web.console.progress import Card, cards
+from outreach.web.console.rules import me, signed_in
+from outreach.web.console.words import zone_of
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """What is under way, what waits for an answer, and how many each list reaches."""
+    r, organizer = runtime(), me()
+    with r.database.reading() as conn:
+        directory = r.directories.current(conn)
+        mine = organizers.lists_of(organizer, directory)
+        recent = cards(conn, broadcasts.latest(conn, [each.id for each in mine]), directory)
+        numbers = members.count_on_lists(conn)
+        local_ids = organizers.locals_of(organizer, directory)
+        to_answer = replies.open_ones(conn, local_ids, limit=3)
+        waiting = replies.count_open(conn, local_ids)
+    return render_template(
+        "home.html", lists=mine, directory=directory, numbers=numbers, under_way=_under_way(recent),
+        drafts=[card for card in recent if card.broadcast.state is BroadcastState.DRAFT],
+        replies=to_answer, waiting=waiting, zone=zone_of(organizer, directory), away=r.jobs.away(),
+    )  # fmt: skip
+
+
+def _under_way(recent: list[Card]) -> list[Card]:
+    return [card for card in recent if card.broadcast.state in broadcasts.AT_WORK]
+
+
+@bp.get("/lists")
+@signed_in
+def lists() -> ResponseReturnValue:
+    """Each list, its keywords, how to join it, how many are on it; never who."""
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        directory = r.directories.current(conn)
+        numbers = members.count_on_lists(conn)
+        organizers.note(conn, organizer.id, "looked at", "the lists' numbers", r.now())
+    words: dict[int, list[str]] = {}
+    for word, list_id in directory.keywords.items():
+        words.setdefault(list_id, []).append(word)
+    mine = organizers.lists_of(organizer, directory)
+    return render_template(
+        "lists.html", lists=mine, directory=directory, numbers=numbers, words=words, sender=r.settings.sender
+    )
+
+
+@bp.get("/menu")
+@signed_in
+def menu() -> ResponseReturnValue:
+    """Everything that has no room in a phone's bar."""
+    return render_template("menu.html")

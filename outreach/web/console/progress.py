@@ -1,0 +1,200 @@
+"""Where a broadcast stands, in words and as one bar: decided from plain values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from outreach import tallies
+from outreach.broadcasts import Broadcast, audience
+from outreach.directory import Directory
+from outreach.hours import is_open, next_opening
+from outreach.models import BroadcastState, State
+from outreach.tallies import Counts
+from outreach.web.console.words import clock, counted, lasting, moment, number, people
+
+OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
+RECEIPTS_COME = timedelta(minutes=30)  # after a broadcast is over the page still looks for them, less often
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One colour of the bar."""
+
+    key: str
+    label: str
+    n: int
+    start: float  # percent of the bar
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What besides its numbers decides how a broadcast goes on."""
+
+    now: datetime
+    zone: str  # whose clock the page shows
+    rate: int  # segments a second
+    settle_after: int  # seconds
+    zones: Sequence[str] = ()  # where people still wait
+    away: bool = False  # the queue does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the page shows."""
+
+    parts: Sequence[Part]
+    total: int
+    sentence: str
+    notes: Sequence[str]
+    undelivered: Mapping[str, int]
+    left_out: Mapping[str, int]
+    spoken: str  # for a screen reader: changes rarely
+    again: int  # seconds until it is worth looking again; 0: never
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A broadcast in a list of them."""
+
+    broadcast: Broadcast
+    parts: Sequence[Part]
+    total: int
+    to: str  # names of its lists
+    zone: str  # its local's
+
+
+_LABELS = {
+    "delivered": "Delivered",
+    "sent": "With the carrier",
+    "unknown": "Unknown",
+    "undelivered": "Not delivered",
+    "left_out": "Left out",
+    "waiting": "Waiting",
+}
+
+
+def cards(conn: Connection, found: Iterable[Broadcast], directory: Directory) -> list[Card]:
+    """These broadcasts with their bars."""
+    return [_card(conn, broadcast, directory) for broadcast in found]
+
+
+def _card(conn: Connection, broadcast: Broadcast, directory: Directory) -> Card:
+    list_ids = audience(conn, broadcast.id)
+    numbers = _numbers(broadcast, tallies.counts(conn, broadcast.id))
+    to = ", ".join(directory.lists[list_id].name for list_id in list_ids)
+    zone = directory.signed(list_ids).time_zones[0]
+    return Card(broadcast, _parts(numbers), sum(numbers.values()), to, zone)
+
+
+def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress:
+    """Where it stands now."""
+    numbers = _numbers(broadcast, counts)
+    total = sum(numbers.values())
+    return Progress(
+        parts=_parts(numbers),
+        total=total,
+        sentence=_sentence(broadcast, numbers, outlook),
+        notes=_notes(broadcast, numbers, outlook),
+        undelivered=counts.reasons(State.UNDELIVERED),
+        left_out=counts.reasons(State.LEFT_OUT),
+        spoken=_spoken(broadcast, numbers, total),
+        again=_again(broadcast, numbers, outlook.now),
+    )
+
+
+def _numbers(broadcast: Broadcast, counts: Counts) -> dict[str, int]:
+    left_out = counts.of(State.LEFT_OUT)
+    # Rows are still being made: whoever has none yet waits too.
+    missing = 0 if broadcast.expanded else max(0, (broadcast.people or 0) - (counts.total - left_out))
+    return {
+        "delivered": counts.of(State.DELIVERED),
+        "sent": counts.of(State.SENT) + counts.of(State.CLAIMED),
+        "unknown": counts.of(State.UNKNOWN),
+        "undelivered": counts.of(State.UNDELIVERED),
+        "left_out": left_out,
+        "waiting": counts.of(State.WAITING) + missing,
+    }
+
+
+def _parts(numbers: Mapping[str, int]) -> list[Part]:
+    total, start, parts = sum(numbers.values()) or 1, 0.0, []
+    for key, n in numbers.items():
+        width = 100 * n / total
+        parts.append(Part(key, _LABELS[key], n, round(start, 3), round(width, 3)))
+        start += width
+    return parts
+
+
+def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> str:
+    if broadcast.state is BroadcastState.PAUSED:
+        return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
+    if broadcast.state is BroadcastState.CANCELLED:
+        return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left; the rest never will."
+    if broadcast.state is BroadcastState.FINISHED:
+        return f"Finished. {number(numbers['delivered'])} of {number(_left(numbers))} have arrived so far."
+    if outlook.away:
+        return "Nothing is being sent: Redis does not answer. Nothing is lost; it goes on by itself when Redis is back."
+    if not numbers["waiting"]:
+        return "Everything has left. The carrier's receipts are coming in."
+    return _of_the_rest(broadcast, numbers["waiting"], outlook)
+
+
+def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
+    opens = _openings(broadcast, outlook)
+    if opens and len(opens) == len(outlook.zones):
+        first = min(opens.values())
+        if first >= broadcast.expires_at:
+            return "It is quiet hours where they live, and the expiry comes before 9:00: the rest will be left out."
+        return f"It is quiet hours where they live. The next texts leave {moment(first, outlook.zone)}."
+    if not outlook.rate:
+        return f"On its way; {_wait(waiting)}."
+    return f"On its way: {lasting(waiting * broadcast.segments / outlook.rate)} left; {_wait(waiting)}."
+
+
+def _openings(broadcast: Broadcast, outlook: Outlook) -> dict[str, datetime]:
+    """The zones in quiet hours in which people wait, and when each opens."""
+    if broadcast.any_hour:
+        return {}
+    quiet = [zone for zone in outlook.zones if zone and not is_open(outlook.now, zone)]
+    return {zone: next_opening(outlook.now, zone) for zone in quiet}
+
+
+def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> list[str]:
+    notes = []
+    opens = _openings(broadcast, outlook)
+    if broadcast.state is BroadcastState.SENDING and 0 < len(opens) < len(outlook.zones):
+        when = "; ".join(clock(at, zone) for zone, at in sorted(opens.items(), key=lambda item: item[1]))
+        notes.append(f"Some live where it is quiet hours now. Theirs leave at {when}.")
+    if numbers["unknown"]:
+        settled = clock(outlook.now + timedelta(seconds=outlook.settle_after + 30), outlook.zone)
+        notes.append(
+            f"{counted(numbers['unknown'], 'answer', 'answers')} of the carrier got lost on the way. "
+            f"We are asking its own list; settled by about {settled}. Nobody is texted twice."
+        )
+    return notes
+
+
+def _wait(n: int) -> str:
+    return counted(n, "text waits", "texts wait")
+
+
+def _left(numbers: Mapping[str, int]) -> int:
+    return sum(numbers[key] for key in ("delivered", "sent", "unknown", "undelivered"))
+
+
+def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str:
+    if broadcast.state is not BroadcastState.SENDING:
+        return f"{broadcast.state.capitalize()}. {people(numbers['delivered'])} reached."
+    tenths = 10 * (total - numbers["waiting"]) // (total or 1)
+    return f"Sending: {tenths * 10} percent has left."
+
+
+def _again(broadcast: Broadcast, numbers: Mapping[str, int], now: datetime) -> int:
+    if broadcast.state not in OVER:
+        return 1
+    on_the_way = numbers["sent"] + numbers["unknown"]
+    recent = broadcast.finished_at is not None and now < broadcast.finished_at + RECEIPTS_COME
+    return 5 if on_the_way and recent else 0

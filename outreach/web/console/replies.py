@@ -1,0 +1,109 @@
+"""Replies to my locals: the open ones, one conversation, and what to do about it."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from outreach import organizers, replies
+from outreach.directory import Directory
+from outreach.errors import NotFound
+from outreach.jobs import SEND
+from outreach.organizers import Organizer
+from outreach.replies import Reply
+from outreach.web import runtime
+from outreach.web.console.failures import or_again
+from outreach.web.console.rules import may_send, me, signed_in
+
+bp = Blueprint("replies", __name__, url_prefix="/replies")
+
+
+@bp.get("")
+@signed_in
+def inbox() -> ResponseReturnValue:
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        directory = r.directories.current(conn)
+        mine = organizers.locals_of(organizer, directory)
+        found, done = replies.open_ones(conn, mine), replies.handled(conn, mine)
+        organizers.note(conn, organizer.id, "looked at", "open replies", r.now())
+    return render_template("replies.html", open=found, done=done, directory=directory)
+
+
+def _page(text_id: int, error: str = "") -> str:
+    """One conversation; every look at it is kept."""
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        directory = r.directories.current(conn)
+        found = _mine(conn, organizer, directory, text_id)
+        said = replies.thread(conn, found)
+        prompted_by = replies.prompted_by(conn, found)
+        organizers.note(conn, organizer.id, "looked at", f"reply {text_id}", r.now())
+    return render_template(
+        "reply.html", reply=found, said=said, prompted_by=prompted_by, local=directory.locals[found.local_id],
+        error=error, typed=request.form.get("words", ""), may_act=organizers.may_send(organizer),
+        longest=replies.LONGEST_ANSWER,
+    )  # fmt: skip
+
+
+def _mine(conn: Connection, organizer: Organizer, directory: Directory, text_id: int) -> Reply:
+    found = replies.get(conn, text_id)
+    if not organizers.may_see(organizer, found.local_id):
+        raise NotFound("There is no such reply.")
+    return found
+
+
+@bp.get("/<int:text_id>")
+@signed_in
+def show(text_id: int) -> ResponseReturnValue:
+    return _page(text_id)
+
+
+def _act(text_id: int, did: str, act: Callable[[Connection, int], object]) -> None:
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        _mine(conn, organizer, r.directories.current(conn), text_id)
+        act(conn, organizer.id)
+        organizers.note(conn, organizer.id, did, f"reply {text_id}", r.now())
+
+
+@bp.post("/<int:text_id>/answer")
+@may_send
+@or_again(_page)
+def answer(text_id: int) -> ResponseReturnValue:
+    now, words = runtime().now(), request.form.get("words", "").replace("\r\n", "\n")
+    _act(text_id, "answered", lambda conn, me_: replies.answer(conn, text_id, words, me_, now))
+    runtime().jobs.look(SEND)
+    flash("Your answer is on its way, before everything else that waits.")
+    return redirect(url_for("replies.inbox"))
+
+
+@bp.post("/<int:text_id>/close")
+@may_send
+@or_again(_page)
+def close(text_id: int) -> ResponseReturnValue:
+    now = runtime().now()
+    _act(text_id, "closed", lambda conn, me_: replies.close(conn, text_id, me_, now))
+    flash("Closed without an answer.")
+    return redirect(url_for("replies.inbox"))
+
+
+@bp.post("/<int:text_id>/keep")
+@may_send
+@or_again(_page)
+def keep(text_id: int) -> ResponseReturnValue:
+    now = runtime().now()
+    _act(text_id, "kept sending", lambda conn, me_: replies.keep_sending(conn, text_id, me_, now))
+    flash("Texts to this member go on. You can still answer.")
+    return redirect(url_for("replies.show", text_id=text_id))
+
+
+@bp.post("/<int:text_id>/take-off")
+@may_send
+@or_again(_page)
+def take_off(text_id: int) -> ResponseReturnValue:
+    now = runtime().now()
+    _act(text_id, "took off every list", lambda conn, me_: replies.take_off(conn, text_id, me_, now))
+    flash("Off every list. Only the member's own word brings them back.")
+    return redirect(url_for("replies.inbox"))

@@ -1,0 +1,81 @@
+"""The updates that UPDATE gives: what stands, and a new one."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach import news, organizers
+from outreach.answers import Answer, language_name, languages, say, say_date
+from outreach.directory import Local
+from outreach.errors import NotFound
+from outreach.sms import Segments, segments
+from outreach.web import runtime
+from outreach.web.console.failures import or_again
+from outreach.web.console.rules import may_send, me, signed_in
+
+bp = Blueprint("updates", __name__, url_prefix="/updates")
+
+
+def _page(error: str = "") -> str:
+    r, organizer = runtime(), me()
+    with r.database.reading() as conn:
+        directory = r.directories.current(conn)
+        mine = organizers.locals_of(organizer, directory)
+        newest = {each.local_id: each for each in news.latest(conn, mine)}
+    return render_template(
+        "updates.html", error=error, locals=[directory.locals[id_] for id_ in mine], newest=newest, as_told=as_told,
+        languages=[(code, language_name(code)) for code in languages()], longest=news.LONGEST,
+        may_act=organizers.may_send(organizer), typed=request.form,
+    )  # fmt: skip
+
+
+def as_told(local: Local, day: date, text: str, language: str) -> tuple[str, Segments]:
+    """The update as a member gets it, and what it costs to send."""
+    body = say(Answer.UPDATE, language, label=local.label, date=say_date(day, language), text=text)
+    return body, segments(body)
+
+
+@bp.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    return _page()
+
+
+@bp.post("")
+@may_send
+@or_again(_page)
+def publish() -> ResponseReturnValue:
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        local = _chosen(r.directories.current(conn).locals.get(request.form.get("local", 0, type=int)))
+        news_id = news.publish(conn, local.id, _texts(), organizer.id, _today(local), r.now())
+        organizers.note(conn, organizer.id, "published", f"update {news_id}", r.now())
+    flash(f"Published. Whoever texts UPDATE gets it from now on, from {local.name}.")
+    return redirect(url_for("updates.show"))
+
+
+@bp.post("/preview")
+@may_send
+def preview() -> ResponseReturnValue:
+    """The update as members would get it, for the script that follows the typing."""
+    r = runtime()
+    with r.database.reading() as conn:
+        local = _chosen(r.directories.current(conn).locals.get(request.form.get("local", 0, type=int)))
+    told = [(language_name(code), *as_told(local, _today(local), text.strip(), code)) for code, text in _texts().items()]
+    return render_template("_update.html", told=[each for each in told if each[1]])
+
+
+def _chosen(local: Local | None) -> Local:
+    if local is None or not organizers.may_see(me(), local.id):
+        raise NotFound("Choose one of your locals.")
+    return local
+
+
+def _texts() -> dict[str, str]:
+    return {code: written.replace("\r\n", "\n") for code in languages() if (written := request.form.get(f"text_{code}", ""))}
+
+
+def _today(local: Local) -> date:
+    return runtime().now().astimezone(ZoneInfo(local.time_zones[0])).date()

@@ -1,0 +1,168 @@
+"""How numbers, times, reasons and characters are said on a page."""
+
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+
+from outreach import organizers, replies
+from outreach.carriers.codes import meaning
+from outreach.directory import Directory
+from outreach.organizers import Organizer
+from outreach.web import runtime
+from outreach.web.console.rules import whoever
+
+_LEFT_OUT = {
+    "left": "have left the list",
+    "held": "on hold: they may have asked to stop",
+    "suppressed": "their number can't get texts",
+    "expired": "the expiry passed before their turn",
+    "cancelled": "the broadcast was cancelled before their turn",
+}
+_STATES = {
+    "draft": "Draft",
+    "sending": "Sending",
+    "paused": "Paused",
+    "cancelled": "Cancelled",
+    "finished": "Finished",
+}
+_ON_ITS_WAY = {
+    "waiting": "waiting to leave",
+    "claimed": "leaving now",
+    "unknown": "asking the carrier whether it left",
+    "sent": "with the carrier",
+    "delivered": "delivered",
+    "undelivered": "not delivered",
+    "left_out": "not sent: the member may not be texted any more",
+}
+_PLAIN = {
+    "’": ("curly apostrophe", "'"),
+    "‘": ("curly quote", "'"),
+    "“": ("curly quote", '"'),
+    "”": ("curly quote", '"'),
+    "–": ("long dash", "-"),
+    "—": ("long dash", "-"),
+    "…": ("three dots in one", "..."),
+    "•": ("bullet", "-"),
+    "\u00a0": ("no-break space", " "),
+    "\u202f": ("narrow space", " "),
+    "\u200b": ("invisible space", ""),
+    "\ufe0f": ("invisible emoji mark", ""),
+    "\u200d": ("invisible joiner", ""),
+    "\t": ("tab", " "),
+    "á": ("a with accent", "a"),
+    "í": ("i with accent", "i"),
+    "ó": ("o with accent", "o"),
+    "ú": ("u with accent", "u"),
+}
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Tue, Nov 4, 6:12 pm PST."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a}, {there:%b} {there.day}, {clock(at, zone)}"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """6:12 pm PST."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'} {there:%Z}"
+
+
+def number(n: int) -> str:
+    """14,211."""
+    return f"{n:,}"
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """1 person, 14,211 people."""
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def people(n: int) -> str:
+    return counted(n, "person", "people")
+
+
+def money(dollars: float) -> str:
+    """$160.58."""
+    return f"${dollars:,.2f}"
+
+
+def lasting(seconds: float) -> str:
+    """About 3 minutes."""
+    if seconds < 50:
+        return "under a minute"
+    if seconds < 90 * 60:
+        return "about " + counted(max(1, round(seconds / 60)), "minute", "minutes")
+    hours = seconds / 3600
+    return f"about {hours:.0f} hours" if hours >= 10 else f"about {hours:.1f} hours".replace(".0 ", " ")
+
+
+def why_left_out(reason: str) -> str:
+    return _LEFT_OUT.get(reason, reason)
+
+
+def why_undelivered(reason: str) -> str:
+    """The carrier's code, or its bare word, in words."""
+    return meaning(reason) if reason.isdigit() else "The carrier could not deliver it, and gives no reason"
+
+
+def state_word(state: str) -> str:
+    return _STATES[state]
+
+
+def on_its_way(state: str) -> str:
+    return _ON_ITS_WAY[state]
+
+
+def character(c: str) -> str:
+    """What a person calls this character."""
+    return _PLAIN[c][0] if c in _PLAIN else unicodedata.name(c, "unnamed character").lower()
+
+
+def plain(c: str) -> str | None:
+    """What may be written in its place at a third of the price; None where there is nothing."""
+    return _PLAIN[c][1] if c in _PLAIN else None
+
+
+def runs(text: str, causes: Collection[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each either one of these characters or free of them."""
+    found: list[tuple[str, bool]] = []
+    for c in text:
+        if found and not found[-1][1] and c not in causes:
+            found[-1] = (found[-1][0] + c, False)
+        else:
+            found.append((c, c in causes))
+    return found
+
+
+def zone_of(organizer: Organizer, directory: Directory) -> str:
+    """The clock this organizer reads: their first local's, the federation's for an admin."""
+    mine = organizers.locals_of(organizer, directory)
+    local = directory.locals[mine[0]] if mine else directory.federation
+    return local.time_zones[0]
+
+
+def install(app: Flask) -> None:
+    """Hand these to the templates."""
+    for say in (moment, clock, number, counted, people, money, lasting, why_left_out, why_undelivered):
+        app.add_template_filter(say)
+    for say_too in (state_word, on_its_way, character, plain, runs):
+        app.add_template_filter(say_too)
+
+    @app.context_processor
+    def every_page() -> dict[str, object]:
+        return {"organizer": whoever() if "organizer" in g else None, "open_replies": _open_replies,
+                "simulated": runtime().settings.simulated}  # fmt: skip
+
+
+def _open_replies() -> int:
+    """The number beside Replies in the menu."""
+    organizer = whoever()
+    if organizer is None:
+        return 0
+    r = runtime()
+    with r.database.reading() as conn:
+        return replies.count_open(conn, organizers.locals_of(organizer, r.directories.current(conn)))

@@ -1,0 +1,51 @@
+"""A carrier of a few lines, passed in where tests need to say exactly what it does."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from outreach.carriers import Accepted, Held, Outgoing
+from outreach.errors import AnswerLost
+
+Answer = Callable[[Outgoing], str | Exception]
+
+
+@dataclass
+class FakeCarrier:
+    """Keeps the Carrier contract. `answers` says what becomes of a text: an id, or an error to raise.
+
+    An AnswerLost is raised after the text was accepted, as when the line breaks; `never` before.
+    """
+
+    now: Callable[[], datetime]
+    answers: Answer = lambda text: f"SM{text.message_id}"
+    latency: float = 0.0
+    never: bool = False
+    sent: list[Outgoing] = field(default_factory=list)
+    held: list[tuple[str, Held]] = field(default_factory=list)
+
+    async def send(self, outgoing: Outgoing) -> Accepted:
+        await asyncio.sleep(self.latency)
+        answer = self.answers(outgoing)
+        if isinstance(answer, AnswerLost) and not self.never:
+            self._accept(outgoing, f"SM{outgoing.message_id}")
+        if isinstance(answer, Exception):
+            raise answer
+        self._accept(outgoing, answer)
+        return Accepted(answer)
+
+    def _accept(self, outgoing: Outgoing, carrier_id: str) -> None:
+        self.sent.append(outgoing)
+        self.held.append((outgoing.phone, Held(carrier_id, "77820", outgoing.body, "sent", "", self.now())))
+
+    async def sent_to(self, phone: str, since: datetime) -> Sequence[Held]:
+        return [held for to, held in self.held if to == phone and held.created_at >= since]
+
+    async def close(self) -> None:
+        pass
+
+    @property
+    def phones(self) -> list[str]:
+        """Who was texted, sorted, each as often as they were."""
+        return sorted(text.phone for text in self.sent)

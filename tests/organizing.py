@@ -1,0 +1,130 @@
+"""Being an organizer, in tests: write, launch, send, look."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+
+from outreach import broadcasts, delivery, sending
+from outreach.broadcasts import Draft
+from outreach.models import State, Subscribed, broadcasts as broadcasts_table, members, messages, subscriptions
+from outreach.runtime import Runtime
+from outreach.tallies import Counts, counts
+from tests.carrier import FakeCarrier
+
+
+def crowd(runtime: Runtime, key: str, people: int, first: int = 0, zone: str = "America/Los_Angeles") -> list[str]:
+    """So many people on this list, without a word said: for broadcasts, not for consent."""
+    with runtime.database.writing() as conn:
+        list_id = runtime.directories.current(conn).list_called(key).id
+        phones = [f"+1310{5550000 + first + n}" for n in range(people)]
+        at = {"created_at": runtime.now(), "zone": zone}
+        conn.execute(insert(members), [{"phone": phone, **at} for phone in phones])
+        ids = conn.scalars(select(members.c.id).where(members.c.phone.in_(phones))).all()
+        on = {"list_id": list_id, "state": Subscribed.JOINED, "since": runtime.now()}
+        conn.execute(insert(subscriptions), [{"member_id": id_, **on} for id_ in ids])
+    return phones
+
+
+def draft(runtime: Runtime, keys: Iterable[str], text: str = "Bargaining resumes at 9.", **more: object) -> int:
+    """A draft to these lists; its number."""
+    with runtime.database.writing() as conn:
+        directory = runtime.directories.current(conn)
+        list_ids = tuple(directory.list_called(key).id for key in keys)
+        wanted = Draft(text, list_ids, **more)  # type: ignore[arg-type]  # fields of Draft, by name
+        body = broadcasts.body_of(directory, list_ids, text)
+        return broadcasts.write(conn, wanted, body, None, runtime.now())
+
+
+def launch(runtime: Runtime, broadcast_id: int, people: int | None = None) -> int:
+    with runtime.database.writing() as conn:
+        return broadcasts.launch(conn, broadcast_id, people, None, runtime.now())
+
+
+def expand(runtime: Runtime, broadcast_id: int) -> None:
+    more = True
+    while more:
+        with runtime.database.writing() as conn:
+            more = broadcasts.expand(conn, broadcast_id, runtime.now())
+
+
+def launched(runtime: Runtime, keys: Iterable[str], people: int | None = None, **more: object) -> int:
+    """A broadcast to these lists that is sending, with a row for everyone; its number."""
+    broadcast_id = draft(runtime, keys, **more)  # type: ignore[arg-type]  # fields of Draft, by name
+    launch(runtime, broadcast_id, people)
+    expand(runtime, broadcast_id)
+    return broadcast_id
+
+
+def launched_anyway(runtime: Runtime, keys: Iterable[str]) -> int:
+    """As `launched`, where the launch itself would say that nobody may be texted."""
+    broadcast_id = draft(runtime, keys)
+    with runtime.database.writing() as conn:
+        this = broadcasts_table.c.id == broadcast_id
+        at_work = {"state": "sending", "launched_at": runtime.now()}
+        conn.execute(broadcasts_table.update().where(this).values(**at_work))
+    expand(runtime, broadcast_id)
+    return broadcast_id
+
+
+def send(runtime: Runtime, carrier: FakeCarrier, seconds: float = 20) -> bool:
+    """One worker's turn."""
+    turn = sending.send_waiting(runtime.database, carrier, runtime.pace, runtime.now, seconds)
+    return asyncio.run(turn)
+
+
+def settle(runtime: Runtime, carrier: FakeCarrier, after: timedelta = timedelta(seconds=30)) -> int:
+    return asyncio.run(sending.settle_unknown(runtime.database, carrier, runtime.now, after))
+
+
+def receipt(runtime: Runtime, message_id: int, status: str, code: str = "", carrier_id: str = "") -> None:
+    with runtime.database.writing() as conn:
+        carrier_id = carrier_id or f"SM{message_id}"
+        delivery.receipt(conn, message_id, carrier_id, status, code, runtime.now())
+
+
+def states(runtime: Runtime, broadcast_id: int) -> dict[str, State]:
+    """Phone -> where its message stands."""
+    query = (
+        select(members.c.phone, messages.c.state)
+        .join(messages, messages.c.member_id == members.c.id)
+        .where(messages.c.broadcast_id == broadcast_id)
+    )
+    with runtime.database.reading() as conn:
+        return {phone: State(state) for phone, state in conn.execute(query)}
+
+
+def message_ids(runtime: Runtime, broadcast_id: int) -> list[int]:
+    with runtime.database.reading() as conn:
+        query = select(messages.c.id).where(messages.c.broadcast_id == broadcast_id)
+        return list(conn.scalars(query.order_by(messages.c.id)))
+
+
+def tally(runtime: Runtime, broadcast_id: int) -> Counts:
+    with runtime.database.reading() as conn:
+        return counts(conn, broadcast_id)
+
+
+def tally_is_true(runtime: Runtime, broadcast_id: int) -> bool:
+    """Whether the kept numbers are what a count over the rows gives."""
+    found: dict[tuple[State, str], int] = {}
+    with runtime.database.reading() as conn:
+        query = select(messages.c.state, messages.c.reason).where(messages.c.broadcast_id == broadcast_id)
+        for state, reason in conn.execute(query):
+            found[(State(state), reason)] = found.get((State(state), reason), 0) + 1
+        return dict(counts(conn, broadcast_id).numbers) == found
+
+
+def state_of(runtime: Runtime, broadcast_id: int) -> str:
+    with runtime.database.reading() as conn:
+        return str(conn.scalar(select(broadcasts_table.c.state).where(broadcasts_table.c.id == broadcast_id)))
+
+
+def tick(runtime: Runtime) -> None:
+    """The clock's look at the rows, without its asking for jobs."""
+    now: datetime = runtime.now()
+    with runtime.database.writing() as conn:
+        delivery.give_up_leases(conn, now)
+        broadcasts.give_up(conn, now)
+        broadcasts.finish_done(conn, now)

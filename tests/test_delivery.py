@@ -1,0 +1,430 @@
+"""Nobody twice, nobody missed: what leaves, what does not, and what the rows say of it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from outreach import broadcasts, delivery, members, sending
+from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
+from outreach.members import Evidence, How
+from outreach.models import State
+from outreach.pace import Permits
+from outreach.runtime import Runtime
+from tests import organizing
+from tests.carrier import FakeCarrier
+from tests.conftest import Clock
+from tests.texting import Phone
+
+
+@pytest.fixture
+def carrier(clock: Clock) -> FakeCarrier:
+    return FakeCarrier(clock)
+
+
+def test_a_broadcast_reaches_everyone_once(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 1200)
+    broadcast = organizing.launched(runtime, ["USW7600"], people=1200)
+    organizing.send(runtime, carrier)
+    organizing.tick(runtime)
+
+    assert carrier.phones == sorted(phones)
+    assert organizing.tally(runtime, broadcast).numbers == {(State.SENT, ""): 1200}
+    assert organizing.state_of(runtime, broadcast) == "finished"
+
+
+def test_a_person_on_several_lists_gets_it_once(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600 ALLIANCE UFCW770")
+    broadcast = organizing.launched(runtime, ["USW7600", "ALLIANCE", "UFCW770"])
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == [phone.number]
+    assert organizing.tally_is_true(runtime, broadcast)
+
+
+def test_the_text_leaves_as_it_was_previewed_to_the_letter(runtime: Runtime, carrier: FakeCarrier) -> None:
+    Phone(runtime).texts("USW7600")
+    written = "¿Listos? “Polls” close 8 pm — vote ✊🏽  twice  spaced"
+    organizing.launched(runtime, ["USW7600"], text=written)
+    organizing.send(runtime, carrier)
+
+    assert [text.body for text in carrier.sent] == [f"USW 7600: {written}\nText STOP to opt out"]
+
+
+def test_who_leaves_after_the_launch_is_left_out(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    phone.texts("STOP")
+    organizing.send(runtime, carrier)
+
+    assert carrier.sent == []
+    assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "left"): 1}
+
+
+def test_who_left_one_of_two_lists_still_gets_it_by_the_other(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600 ALLIANCE")
+    organizing.launched(runtime, ["USW7600", "ALLIANCE"])
+    phone.texts("LEAVE 7600")
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == [phone.number]
+
+
+def test_who_is_held_is_left_out_and_the_row_says_so(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    phone.texts("wrong number")
+    broadcast = organizing.launched_anyway(runtime, ["USW7600"])
+    organizing.send(runtime, carrier)
+
+    assert carrier.sent == []
+    assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "held"): 1}
+
+
+LOST = AnswerLost("the line broke")
+
+
+def test_a_lost_answer_is_unknown_and_never_sent_again_on_a_guess(runtime: Runtime, carrier: FakeCarrier) -> None:
+    organizing.crowd(runtime, "USW7600", 3)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    carrier.answers = lambda text: LOST
+    organizing.send(runtime, carrier)
+    organizing.send(runtime, carrier)
+
+    assert len(carrier.sent) == 3
+    assert organizing.tally(runtime, broadcast).numbers == {(State.UNKNOWN, ""): 3}
+    assert organizing.state_of(runtime, broadcast) == "sending"
+
+
+def test_a_lost_answer_is_settled_by_the_carriers_list(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 3)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    carrier.answers = lambda text: LOST
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)
+    organizing.send(runtime, carrier)
+    organizing.tick(runtime)
+
+    assert carrier.phones == phones
+    assert organizing.tally(runtime, broadcast).numbers == {(State.SENT, ""): 3}
+    assert organizing.state_of(runtime, broadcast) == "finished"
+
+
+def test_what_the_carrier_never_had_is_sent_after_the_wait(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 3)
+    organizing.launched(runtime, ["USW7600"])
+    carrier.answers, carrier.never = (lambda text: LOST), True
+    organizing.send(runtime, carrier)
+    assert organizing.settle(runtime, carrier) == 0, "nothing is decided before the wait is over"
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)
+    carrier.answers = lambda text: f"SM{text.message_id}"
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == phones
+
+
+def test_two_lost_texts_with_the_same_words_are_told_apart(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    """The second was never sent; the first one's line in the carrier's list must not settle both."""
+    organizing.crowd(runtime, "USW7600", 1)
+    organizing.launched(runtime, ["USW7600"])
+    carrier.answers = lambda text: LOST
+    organizing.send(runtime, carrier)
+    organizing.launched(runtime, ["USW7600"])
+    carrier.never = True
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)
+    carrier.answers = lambda text: f"SM9{text.message_id}"
+    organizing.send(runtime, carrier)
+
+    assert len(carrier.sent) == 2
+
+
+def test_a_dead_workers_claims_are_found_out_about_and_finished(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 10)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    with runtime.database.writing() as conn:  # a worker claims four, sends one, and is killed
+        claimed = delivery.claim(conn, clock(), 4, 0)
+    asyncio.run(carrier.send(claimed.texts[0]))
+    clock.pass_(seconds=16)
+    organizing.tick(runtime)
+    assert organizing.tally(runtime, broadcast).of(State.UNKNOWN) == 4
+    clock.pass_(seconds=20)
+    organizing.settle(runtime, carrier)
+    organizing.send(runtime, carrier)
+    organizing.tick(runtime)
+
+    assert carrier.phones == phones
+    assert organizing.state_of(runtime, broadcast) == "finished"
+    assert organizing.tally_is_true(runtime, broadcast)
+
+
+def test_a_rejected_text_is_final_and_says_why(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    carrier.answers = lambda text: Refused("21614", Consequence.SUPPRESS)
+    organizing.send(runtime, carrier)
+    organizing.tick(runtime)
+
+    assert organizing.tally(runtime, broadcast).numbers == {(State.UNDELIVERED, "21614"): 1}
+    assert phone.member.suppressed == "21614"
+    assert phone.lists == ["USW7600"], "a suppressed number is not dropped from its list"
+    assert organizing.state_of(runtime, broadcast) == "finished"
+
+
+@pytest.mark.parametrize("by", ["call", "receipt"])
+def test_who_told_the_carrier_stop_has_left(runtime: Runtime, carrier: FakeCarrier, by: str) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600 ALLIANCE")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    if by == "call":
+        carrier.answers = lambda text: Refused("21610", Consequence.OPT_OUT)
+    organizing.send(runtime, carrier)
+    if by == "receipt":
+        organizing.receipt(runtime, organizing.message_ids(runtime, broadcast)[0], "failed", "21610")
+
+    assert phone.lists == []
+    assert phone.ledger[-1] == ("left", "")
+    assert phone.ledger_agrees()
+
+
+def test_a_429_is_sent_again_and_only_once(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 30)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    seen: set[int] = set()
+
+    def busy_at_first(text):  # type: ignore[no-untyped-def]
+        if text.message_id in seen:
+            return f"SM{text.message_id}"
+        seen.add(text.message_id)
+        return Busy("429")
+
+    carrier.answers = busy_at_first
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == phones
+    assert organizing.tally(runtime, broadcast).numbers == {(State.SENT, ""): 30}
+
+
+RECEIPTS = [
+    (["delivered"], State.DELIVERED),
+    (["sent", "delivered"], State.DELIVERED),
+    pytest.param(["delivered", "sent"], State.DELIVERED, id="out of order"),
+    pytest.param(["delivered", "delivered"], State.DELIVERED, id="twice"),
+    (["undelivered"], State.UNDELIVERED),
+    pytest.param(["undelivered", "sent"], State.UNDELIVERED, id="late sent"),
+    pytest.param(["undelivered", "delivered"], State.DELIVERED, id="delivered after all"),
+    pytest.param(["delivered", "undelivered"], State.DELIVERED, id="delivered stays"),
+    pytest.param(["queued", "sending"], State.SENT, id="still under way"),
+    pytest.param(["something new"], State.SENT, id="a status we do not know"),
+]
+
+
+@pytest.mark.parametrize("when", ["after the answer", "before the answer", "answer lost"])
+@pytest.mark.parametrize(("statuses", "state"), RECEIPTS)
+def test_receipts_move_a_message_forward_only(
+    runtime: Runtime, carrier: FakeCarrier, statuses: list[str], state: State, when: str
+) -> None:
+    organizing.crowd(runtime, "USW7600", 1)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    (message,) = organizing.message_ids(runtime, broadcast)
+
+    def answer(text):  # type: ignore[no-untyped-def]
+        if when == "before the answer":
+            for status in statuses:
+                organizing.receipt(runtime, message, status, "30003" if status == "undelivered" else "")
+        return LOST if when == "answer lost" else f"SM{text.message_id}"
+
+    carrier.answers = answer
+    organizing.send(runtime, carrier)
+    if when != "before the answer":
+        for status in statuses:
+            organizing.receipt(runtime, message, status, "30003" if status == "undelivered" else "")
+
+    assert list(organizing.states(runtime, broadcast).values()) == [state]
+    assert organizing.tally_is_true(runtime, broadcast)
+
+
+def test_a_receipt_for_a_text_thought_never_sent_keeps_it_from_leaving_twice(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "USW7600", 1)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    carrier.answers, carrier.never = (lambda text: LOST), True
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)  # back to waiting
+    organizing.receipt(runtime, organizing.message_ids(runtime, broadcast)[0], "delivered")
+    carrier.answers, carrier.never = (lambda text: "SM1"), False
+    organizing.send(runtime, carrier)
+
+    assert carrier.sent == []
+
+
+def test_pause_means_pause_and_resume_sends_exactly_the_rest(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 500)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+
+    def pause_at_ten(text):  # type: ignore[no-untyped-def]
+        if len(carrier.sent) == 9:
+            with runtime.database.writing() as conn:
+                broadcasts.pause(conn, broadcast)
+        return f"SM{text.message_id}"
+
+    carrier.answers = pause_at_ten
+    organizing.send(runtime, carrier)
+    left = len(carrier.sent)
+    # What was claimed before the press may still leave: this claim and the one begun beside it.
+    assert left <= 3 * sending.FIRST_CLAIM
+    organizing.send(runtime, carrier)
+    assert len(carrier.sent) == left, "nothing leaves while it is paused"
+
+    carrier.answers = lambda text: f"SM{text.message_id}"
+    with runtime.database.writing() as conn:
+        broadcasts.resume(conn, broadcast)
+    organizing.send(runtime, carrier)
+    assert carrier.phones == sorted(phones)
+
+
+def test_cancel_leaves_out_the_rest_and_says_so(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    organizing.crowd(runtime, "USW7600", 50)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    with runtime.database.writing() as conn:
+        delivery.claim(conn, clock(), 10, 0)
+        broadcasts.cancel(conn, broadcast, clock())
+    organizing.send(runtime, carrier)
+
+    assert carrier.sent == []
+    assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "cancelled"): 40, (State.CLAIMED, ""): 10}
+
+
+def test_what_is_put_back_after_a_cancel_is_left_out_too(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    organizing.crowd(runtime, "USW7600", 10)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    with runtime.database.writing() as conn:
+        claimed = delivery.claim(conn, clock(), 10, 0)
+        broadcasts.cancel(conn, broadcast, clock())
+    with runtime.database.writing() as conn:
+        delivery.record(conn, [delivery.Change(t.message_id, State.WAITING) for t in claimed.texts], clock())
+    organizing.tick(runtime)
+
+    assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "cancelled"): 10}
+
+
+def test_nothing_leaves_after_the_expiry(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    organizing.crowd(runtime, "USW7600", 5)
+    broadcast = organizing.launched(runtime, ["USW7600"], expires_at=clock() + timedelta(hours=1))
+    clock.pass_(hours=1)
+    organizing.send(runtime, carrier)
+    organizing.tick(runtime)
+
+    assert carrier.sent == []
+    assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "expired"): 5}
+    assert organizing.state_of(runtime, broadcast) == "finished"
+
+
+def test_quiet_hours_hold_where_each_member_is(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    """At 10:00 in Los Angeles it is 7:00 or 8:00 in Honolulu."""
+    awake = organizing.crowd(runtime, "USW7600", 3)
+    asleep = organizing.crowd(runtime, "USW7600", 3, first=100, zone="Pacific/Honolulu")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    organizing.send(runtime, carrier)
+    assert carrier.phones == awake
+    with runtime.database.reading() as conn:
+        assert not delivery.anything_waits(conn, clock())
+
+    clock.pass_(hours=2)
+    organizing.send(runtime, carrier)
+    assert carrier.phones == sorted(awake + asleep)
+    assert organizing.tally_is_true(runtime, broadcast)
+
+
+def test_the_carrier_may_not_hold_a_text_into_quiet_hours_or_past_its_expiry(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    clock.pass_(hours=9, minutes=30)  # 19:30 in Los Angeles
+    organizing.crowd(runtime, "USW7600", 1)
+    organizing.launched(runtime, ["USW7600"])
+    organizing.launched(runtime, ["USW7600"], expires_at=clock() + timedelta(minutes=10))
+    organizing.launched(runtime, ["USW7600"], any_hour=True)
+    organizing.send(runtime, carrier)
+
+    assert sorted(text.validity for text in carrier.sent) == [600, 1800, 36000]
+
+
+class NoPace:
+    """A rate limit that can't be asked."""
+
+    def take(self, texts: int, segments: int) -> Permits:
+        raise PaceAway("away")
+
+
+def test_when_the_rate_cannot_be_asked_nothing_leaves_and_nothing_is_lost(runtime: Runtime, carrier: FakeCarrier) -> None:
+    organizing.crowd(runtime, "USW7600", 5)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    with pytest.raises(PaceAway):
+        asyncio.run(sending.send_waiting(runtime.database, carrier, NoPace(), runtime.now, 5))  # type: ignore[arg-type]
+
+    assert carrier.sent == []
+    assert organizing.tally(runtime, broadcast).numbers == {(State.WAITING, ""): 5}
+
+
+def test_an_organizers_answer_leaves_before_alerts_and_alerts_before_bulk(runtime: Runtime, carrier: FakeCarrier) -> None:
+    asker = Phone(runtime, "+13105559999")
+    asker.texts("USW7600")
+    organizing.crowd(runtime, "UFCW770", 5)
+    organizing.launched(runtime, ["UFCW770"], kind="reminder", text="bulk")
+    organizing.launched(runtime, ["UFCW770"], kind="alert", text="alert")
+    asker.texts("am I safe to picket?")
+    with runtime.database.writing() as conn:
+        delivery.answer_member(conn, 2, "USW 7600: Yes.", None, runtime.now())  # type: ignore[arg-type]
+    organizing.send(runtime, carrier)
+
+    order = [text.body.split("\n")[0] for text in carrier.sent]
+    assert order == ["USW 7600: Yes."] + ["UFCW 770: alert"] * 5 + ["UFCW 770: bulk"] * 5
+
+
+def test_an_organizers_answer_never_reaches_a_member_who_has_stopped(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    phone.texts("am I safe to picket?")
+    with runtime.database.writing() as conn:
+        delivery.answer_member(conn, 2, "Yes.", None, runtime.now())  # type: ignore[arg-type]
+    phone.texts("STOP")
+    organizing.send(runtime, carrier)
+
+    assert carrier.sent == []
+
+
+def test_two_workers_share_a_broadcast_and_nobody_is_texted_twice(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 900)
+    organizing.launched(runtime, ["USW7600"])
+    carrier.latency = 0.002
+
+    async def two() -> None:
+        turns = [sending.send_waiting(runtime.database, carrier, runtime.pace, runtime.now, 30) for _ in range(2)]
+        await asyncio.gather(*turns)
+
+    asyncio.run(two())
+
+    assert carrier.phones == sorted(phones)
+
+
+def test_the_hold_ends_by_an_organizers_word(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    phone.texts("wrong number")
+    with runtime.database.writing() as conn:
+        members.release(conn, phone.member, Evidence(How.ORGANIZER), runtime.now())
+    organizing.launched(runtime, ["USW7600"])
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == [phone.number]
+
+
