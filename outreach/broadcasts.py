@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Select,
     and_,
     case,
     exists,
@@ -20,19 +18,16 @@ from sqlalchemy import (
 )
 
 from outreach.answers import ENGLISH, Answer, say
+from outreach.audience import count, count_by_local, count_left, on_lists, why_left_out
 from outreach.db import insert as insert_or
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
-from outreach.hours import is_open
 from outreach.models import (
     IS_WAITING,
     BroadcastState,
     State,
-    Subscribed,
     broadcast_lists,
     broadcasts,
-    lists,
-    locals_,
     members,
     messages,
     subscriptions,
@@ -115,8 +110,7 @@ def latest(conn: Connection, list_ids: Collection[int], limit: int = 50) -> list
 
 
 def _broadcast(row: Sequence[object]) -> Broadcast:
-    found = Broadcast(*row)  # type: ignore[arg-type]  # _COLUMNS has the fields' names, in order
-    return found
+    return Broadcast(*row)  # type: ignore[arg-type]  # _COLUMNS has the fields' names, in order
 
 
 def audience(conn: Connection, broadcast_id: int) -> list[int]:
@@ -201,72 +195,18 @@ def preview(
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
     size = segments(body)
-    people, left_out, quiet = _count_audience(conn, list_ids, now)
+    people, left_out, quiet = count(conn, list_ids, now)
     total = people * size.count
     return Preview(
         body=body,
         segments=size,
         people=people,
-        by_local=_count_by_local(conn, list_ids),
-        left_out=[(reason, n) for reason, n in left_out.items() if n] + _count_left(conn, list_ids),
+        by_local=count_by_local(conn, list_ids),
+        left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids),
         in_quiet_hours=0 if any_hour else quiet,
         price=total * price,
         seconds=total / rate if rate else 0,
     )
-
-
-def _on_lists(list_ids: Collection[int], state: Subscribed = Subscribed.JOINED) -> Select[int]:
-    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == state)
-    return select(subscriptions.c.member_id).where(on)
-
-
-def _count_audience(
-    conn: Connection, list_ids: Collection[int], now: datetime
-) -> tuple[int, dict[str, int], int]:
-    """People who will be texted; held and suppressed ones; and how many of the first are in quiet hours."""
-    reason = _why_left_out().label("reason")
-    query = (
-        select(reason, members.c.zone, func.count())
-        .where(members.c.id.in_(_on_lists(list_ids)))
-        .group_by(reason, members.c.zone)
-    )
-    people, quiet, left_out = 0, 0, {"held": 0, "suppressed": 0}
-    for why, zone, n in conn.execute(query):
-        if why:
-            left_out[why] += n
-            continue
-        people += n
-        quiet += 0 if not zone or is_open(now, zone) else n
-    return people, left_out, quiet
-
-
-def _why_left_out() -> ColumnElement[str]:
-    return case(
-        (members.c.suppressed != "", "suppressed"), (members.c.held_at.is_not(None), "held"), else_=""
-    )
-
-
-def _count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
-    people = func.count(func.distinct(subscriptions.c.member_id))
-    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == Subscribed.JOINED)
-    query = (
-        select(locals_.c.name, people)
-        .select_from(subscriptions)
-        .join(lists, lists.c.id == subscriptions.c.list_id)
-        .join(locals_, locals_.c.id == lists.c.local_id)
-        .where(on)
-        .group_by(locals_.c.name)
-        .order_by(people.desc(), locals_.c.name)
-    )
-    return [(name, n) for name, n in conn.execute(query)]
-
-
-def _count_left(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
-    """People who were on these lists, have left, and are on none of them any more."""
-    gone = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state != Subscribed.JOINED)
-    still_on = subscriptions.c.member_id.in_(_on_lists(list_ids))
-    n = conn.scalar(select(func.count(func.distinct(subscriptions.c.member_id))).where(gone & ~still_on))
-    return [("left", n)] if n else []
 
 
 def launch(
@@ -279,7 +219,7 @@ def launch(
     broadcast = get(conn, broadcast_id)
     if broadcast.expires_at <= now:
         raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
-    number, _, _ = _count_audience(conn, audience(conn, broadcast_id), now)
+    number, _, _ = count(conn, audience(conn, broadcast_id), now)
     if number == 0 and broadcast.state == BroadcastState.DRAFT:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
     if number > ASK_ABOVE and people != number and broadcast.state == BroadcastState.DRAFT:
@@ -366,7 +306,7 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
 
 def _following(conn: Connection, list_ids: Collection[int], after: int) -> int | None:
     """The first member on these lists after this id."""
-    ids = _on_lists(list_ids).where(subscriptions.c.member_id > after).subquery()
+    ids = on_lists(list_ids).where(subscriptions.c.member_id > after).subquery()
     first: int | None = conn.scalar(select(func.min(ids.c.member_id)))
     return first
 
@@ -374,8 +314,8 @@ def _following(conn: Connection, list_ids: Collection[int], after: int) -> int |
 def _make_messages(
     conn: Connection, broadcast_id: int, list_ids: Collection[int], first: int, last: int, now: datetime
 ) -> None:
-    people = _on_lists(list_ids).where(subscriptions.c.member_id.between(first, last)).distinct().subquery()
-    why = _why_left_out()
+    people = on_lists(list_ids).where(subscriptions.c.member_id.between(first, last)).distinct().subquery()
+    why = why_left_out()
     rows = select(
         literal(broadcast_id),
         members.c.id,

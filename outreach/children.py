@@ -84,6 +84,7 @@ class Children:
             ["/bin/sh", "-c", _BEGIN, "sh", *child.command],
             env=child.env,
             stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # what matters is said on stderr
             start_new_session=True,  # Ctrl-C is for us alone: we end them in order
         )
         child.began = time.monotonic()

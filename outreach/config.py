@@ -85,7 +85,8 @@ class Settings:
     workers: int = _setting("OUTREACH_WORKERS", "2", "Worker processes that `outreach up` starts.")
     settle_after: int = _setting(
         "OUTREACH_SETTLE_AFTER", "30",
-        "Seconds before a text whose answer was lost is looked up in the carrier's own list and, if it is not there, sent again.",
+        "Seconds before a text whose answer was lost is looked up in the carrier's own list "
+        "and, if it is not there, sent again.",
     )  # fmt: skip
 
     @property

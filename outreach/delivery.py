@@ -27,11 +27,15 @@ from outreach.models import (
     State,
     Subscribed,
     broadcast_lists,
-    broadcasts as broadcasts_table,
-    members as members_table,
     messages,
     subscriptions,
     texts,
+)
+from outreach.models import (
+    broadcasts as broadcasts_table,
+)
+from outreach.models import (
+    members as members_table,
 )
 from outreach.sms import segments
 
@@ -135,7 +139,7 @@ def _claim_broadcast(conn: Connection, broadcast: broadcasts.Broadcast, now: dat
         return _NOTHING
     this: ColumnElement[bool] = messages.c.broadcast_id == broadcast.id
     if not broadcast.any_hour:
-        this &= messages.c.zone.in_(_open(_zones(conn, broadcast.id), now))
+        this &= messages.c.zone.in_(_open(waiting_zones(conn, broadcast.id), now))
     rows = _take(conn, this, _still_on(broadcast.id), most)
     _mark_claimed(conn, rows, broadcast.id, now)
     out = [
@@ -146,7 +150,7 @@ def _claim_broadcast(conn: Connection, broadcast: broadcasts.Broadcast, now: dat
     return Claimed(len(rows), broadcast.segments, out)
 
 
-def _zones(conn: Connection, broadcast_id: int) -> list[str]:
+def waiting_zones(conn: Connection, broadcast_id: int) -> list[str]:
     """The zones of its people who wait: one step through the index for each, not one for each person."""
     this = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
     zones: list[str] = []
@@ -201,9 +205,7 @@ def _why_not(row: _Found) -> str:
     return "held" if row.held_at else ""
 
 
-def _mark_claimed(
-    conn: Connection, rows: Sequence[_Found], broadcast_id: int | None, now: datetime
-) -> None:
+def _mark_claimed(conn: Connection, rows: Sequence[_Found], broadcast_id: int | None, now: datetime) -> None:
     by_reason: dict[str, list[int]] = {}
     for row in rows:
         by_reason.setdefault(_why_not(row), []).append(row.id)
@@ -386,4 +388,4 @@ def anything_waits(conn: Connection, now: datetime) -> bool:
     answer = messages.c.broadcast_id.is_(None) & IS_WAITING
     if conn.scalar(select(exists().where(answer))):
         return True
-    return any(b.any_hour or _open(_zones(conn, b.id), now) for b in broadcasts.at_work(conn))
+    return any(b.any_hour or _open(waiting_zones(conn, b.id), now) for b in broadcasts.at_work(conn))

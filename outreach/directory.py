@@ -8,8 +8,8 @@ from functools import cached_property
 from sqlalchemy import Connection, Table, select
 
 from keywords import Reader
-from outreach.db import insert
 from outreach import directory_file as file_
+from outreach.db import insert
 from outreach.errors import NotFound
 from outreach.models import keywords, lists, locals_, marks, unions, updates
 
@@ -114,7 +114,7 @@ def read(conn: Connection, version: int) -> Directory:
         version,
         {x.id: x for x in found},
         {x.id: x for x in listed},
-        {word: list_id for word, list_id in words},
+        dict(words),
     )
 
 
@@ -177,7 +177,7 @@ def _keep(
 
 
 def _keep_keywords(conn: Connection, words: Mapping[str, int]) -> bool:
-    there = {word: list_id for word, list_id in conn.execute(select(keywords.c.word, keywords.c.list_id))}
+    there = dict(conn.execute(select(keywords.c.word, keywords.c.list_id)))
     if there == words:
         return False
     conn.execute(keywords.delete())

@@ -72,6 +72,25 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """One person of an import."""
+
+    phone: str  # E.164
+    zone: str
+    source: str  # the statement of consent, the file and the line
+
+
+class Outcome(StrEnum):
+    """What an import did for one person; all but the first leave everything as it was."""
+
+    JOINED = "joined"
+    ALREADY = "already on the list"
+    LEFT = "has left"  # only the member's own word brings them back
+    HELD = "held: may have asked to stop"
+    SUPPRESSED = "the carrier can't text this number"
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentEvent:
     """One line of the ledger, as a person reads it."""
 
@@ -140,6 +159,68 @@ def join(
         _record(conn, member.id, None, Act.RELEASED, evidence, now)
     if member.held or member.stopped:
         _mark(conn, member.id, stopped_at=None, held_at=None)
+
+
+def join_imported(
+    conn: Connection, list_id: int, people: Sequence[Imported], organizer_id: int | None, now: datetime
+) -> dict[str, Outcome]:
+    """Put these on the list, by phone: but nobody who ever left it, or told us STOP, or may have."""
+    ordered = sorted(
+        people, key=lambda person: person.phone
+    )  # two imports never wait for each other crosswise
+    rows = [{"phone": p.phone, "zone": p.zone, "language": "en", "created_at": now} for p in ordered]
+    conn.execute(insert(conn, members).on_conflict_do_nothing(), rows)
+    found = _standing_of(conn, list_id, [p.phone for p in ordered])
+    new = {p.phone: p for p in ordered if found[p.phone][1] is Outcome.JOINED}
+    ids = {phone: found[phone][0] for phone in new}
+    if new:
+        state = {"list_id": list_id, "state": Subscribed.JOINED, "since": now}
+        conn.execute(subscriptions.insert(), [{**state, "member_id": id_} for id_ in ids.values()])
+        conn.execute(
+            consent_events.insert(),
+            [
+                event_row(ids[p.phone], list_id, Act.JOINED, _imported_by(p, organizer_id), now)
+                for p in new.values()
+            ],
+        )
+        _place_new(conn, [(ids[p.phone], p.zone) for p in new.values()])
+    return {phone: outcome for phone, (_, outcome) in found.items()}
+
+
+def _standing_of(conn: Connection, list_id: int, phones: Collection[str]) -> dict[str, tuple[int, Outcome]]:
+    """Who these people are, locked until the end, and whether an import may put them on this list."""
+    on_list = (subscriptions.c.member_id == members.c.id) & (subscriptions.c.list_id == list_id)
+    state = select(subscriptions.c.state).where(on_list).scalar_subquery()
+    marks = (members.c.stopped_at, members.c.held_at, members.c.suppressed)
+    query = select(members.c.phone, members.c.id, state, *marks).where(members.c.phone.in_(phones))
+    rows = conn.execute(query.order_by(members.c.phone).with_for_update(of=members)).all()
+    return {phone: (id_, _outcome(*standing)) for phone, id_, *standing in rows}
+
+
+def _outcome(
+    state: str | None, stopped_at: datetime | None, held_at: datetime | None, suppressed: str
+) -> Outcome:
+    if state == Subscribed.JOINED:
+        return Outcome.ALREADY
+    if state is not None or stopped_at:
+        return Outcome.LEFT
+    if suppressed:
+        return Outcome.SUPPRESSED
+    return Outcome.HELD if held_at else Outcome.JOINED
+
+
+def _imported_by(person: Imported, organizer_id: int | None) -> Evidence:
+    return Evidence(How.IMPORT, source=person.source, organizer_id=organizer_id)
+
+
+def _place_new(conn: Connection, zones: Iterable[tuple[int, str]]) -> None:
+    """Note the zone of those who were known before, but not where they live."""
+    by_zone: dict[str, list[int]] = {}
+    for member_id, zone in zones:
+        by_zone.setdefault(zone, []).append(member_id)
+    for zone, ids in by_zone.items():
+        unplaced = members.c.id.in_(ids) & (members.c.zone == "")
+        conn.execute(update(members).where(unplaced).values(zone=zone))
 
 
 def place(conn: Connection, member_id: int, zone: str) -> None:
@@ -246,7 +327,7 @@ def count_on_lists(conn: Connection) -> dict[int, int]:
         .where(subscriptions.c.state == Subscribed.JOINED)
         .group_by(subscriptions.c.list_id)
     )
-    return {list_id: n for list_id, n in conn.execute(query)}
+    return dict(conn.execute(query))
 
 
 def history(conn: Connection, member_id: int) -> list[ConsentEvent]:

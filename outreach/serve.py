@@ -12,6 +12,8 @@ from outreach.errors import Misconfigured
 
 THREADS = 4  # a process; more only wait for the database's one writer, fewer idle while it works
 SHUTDOWN = 5  # seconds for the requests under way
+_QUIET = {"handlers": [], "propagate": True}  # granian's lines go where ours go
+_LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {**_QUIET}, "granian.access": {**_QUIET}}}
 
 
 def serve(settings: Settings) -> None:
@@ -29,6 +31,7 @@ def serve(settings: Settings) -> None:
         http=HTTPModes.http1,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=_LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=SHUTDOWN,
     ).serve()

@@ -8,13 +8,24 @@ from sqlalchemy import insert, select
 
 from outreach import broadcasts, delivery, sending
 from outreach.broadcasts import Draft
-from outreach.models import State, Subscribed, broadcasts as broadcasts_table, members, messages, subscriptions
+from outreach.models import (
+    State,
+    Subscribed,
+    members,
+    messages,
+    subscriptions,
+)
+from outreach.models import (
+    broadcasts as broadcasts_table,
+)
 from outreach.runtime import Runtime
 from outreach.tallies import Counts, counts
 from tests.carrier import FakeCarrier
 
 
-def crowd(runtime: Runtime, key: str, people: int, first: int = 0, zone: str = "America/Los_Angeles") -> list[str]:
+def crowd(
+    runtime: Runtime, key: str, people: int, first: int = 0, zone: str = "America/Los_Angeles"
+) -> list[str]:
     """So many people on this list, without a word said: for broadcasts, not for consent."""
     with runtime.database.writing() as conn:
         list_id = runtime.directories.current(conn).list_called(key).id
@@ -27,7 +38,9 @@ def crowd(runtime: Runtime, key: str, people: int, first: int = 0, zone: str = "
     return phones
 
 
-def draft(runtime: Runtime, keys: Iterable[str], text: str = "Bargaining resumes at 9.", **more: object) -> int:
+def draft(
+    runtime: Runtime, keys: Iterable[str], text: str = "Bargaining resumes at 9.", **more: object
+) -> int:
     """A draft to these lists; its number."""
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -131,6 +132,22 @@ def test_two_hundred_texts_at_once_go_each_to_its_own_phone(phones: Phones) -> N
     for n in (0, 99, 199):
         (text,) = phones.thread(f"+1310555{n:04d}")
         assert (text.body, text.sid) == (f"number {n}", accepted[n].carrier_id)
+
+
+def test_the_carrier_is_told_who_what_where_the_receipt_goes_and_how_long_it_may_wait() -> None:
+    heard: list[bytes] = []
+    with saying(b'HTTP/1.1 201 Created\r\nContent-Length: 13\r\n\r\n{"sid":"SM1"}', heard) as url:
+        hand_over(url)
+
+    asked, _, form = heard[0].decode().partition("\r\n\r\n")
+    assert asked.startswith(f"POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json HTTP/1.1\r\n")
+    assert dict(parse_qsl(form)) == {
+        "To": PHONE,
+        "From": "77820",
+        "Body": BODY,
+        "StatusCallback": STATUS_URL + "/7",
+        "ValidityPeriod": "3600",
+    }
 
 
 # Refused, busy, lost
@@ -278,14 +295,16 @@ def test_a_429_without_a_word_is_busy() -> None:
 
 
 @contextmanager
-def saying(answer: bytes) -> Iterator[str]:
+def saying(answer: bytes, heard: list[bytes] | None = None) -> Iterator[str]:
     """A server that says just this to the first request, and ends."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
             connection, _ = listening.accept()
             with connection:
-                connection.recv(65536)
+                request = connection.recv(65536)
+                if heard is not None:
+                    heard.append(request)
                 connection.sendall(answer)
 
         server = threading.Thread(target=serve)

@@ -87,7 +87,9 @@ def test_who_is_held_is_left_out_and_the_row_says_so(runtime: Runtime, carrier: 
 LOST = AnswerLost("the line broke")
 
 
-def test_a_lost_answer_is_unknown_and_never_sent_again_on_a_guess(runtime: Runtime, carrier: FakeCarrier) -> None:
+def test_a_lost_answer_is_unknown_and_never_sent_again_on_a_guess(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
     organizing.crowd(runtime, "USW7600", 3)
     broadcast = organizing.launched(runtime, ["USW7600"])
     carrier.answers = lambda text: LOST
@@ -99,7 +101,9 @@ def test_a_lost_answer_is_unknown_and_never_sent_again_on_a_guess(runtime: Runti
     assert organizing.state_of(runtime, broadcast) == "sending"
 
 
-def test_a_lost_answer_is_settled_by_the_carriers_list(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_a_lost_answer_is_settled_by_the_carriers_list(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     phones = organizing.crowd(runtime, "USW7600", 3)
     broadcast = organizing.launched(runtime, ["USW7600"])
     carrier.answers = lambda text: LOST
@@ -114,7 +118,9 @@ def test_a_lost_answer_is_settled_by_the_carriers_list(runtime: Runtime, carrier
     assert organizing.state_of(runtime, broadcast) == "finished"
 
 
-def test_what_the_carrier_never_had_is_sent_after_the_wait(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_what_the_carrier_never_had_is_sent_after_the_wait(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     phones = organizing.crowd(runtime, "USW7600", 3)
     organizing.launched(runtime, ["USW7600"])
     carrier.answers, carrier.never = (lambda text: LOST), True
@@ -128,7 +134,9 @@ def test_what_the_carrier_never_had_is_sent_after_the_wait(runtime: Runtime, car
     assert carrier.phones == phones
 
 
-def test_two_lost_texts_with_the_same_words_are_told_apart(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_two_lost_texts_with_the_same_words_are_told_apart(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     """The second was never sent; the first one's line in the carrier's list must not settle both."""
     organizing.crowd(runtime, "USW7600", 1)
     organizing.launched(runtime, ["USW7600"])
@@ -145,7 +153,9 @@ def test_two_lost_texts_with_the_same_words_are_told_apart(runtime: Runtime, car
     assert len(carrier.sent) == 2
 
 
-def test_a_dead_workers_claims_are_found_out_about_and_finished(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_a_dead_workers_claims_are_found_out_about_and_finished(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     phones = organizing.crowd(runtime, "USW7600", 10)
     broadcast = organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:  # a worker claims four, sends one, and is killed
@@ -301,10 +311,15 @@ def test_cancel_leaves_out_the_rest_and_says_so(runtime: Runtime, carrier: FakeC
     organizing.send(runtime, carrier)
 
     assert carrier.sent == []
-    assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "cancelled"): 40, (State.CLAIMED, ""): 10}
+    assert organizing.tally(runtime, broadcast).numbers == {
+        (State.LEFT_OUT, "cancelled"): 40,
+        (State.CLAIMED, ""): 10,
+    }
 
 
-def test_what_is_put_back_after_a_cancel_is_left_out_too(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_what_is_put_back_after_a_cancel_is_left_out_too(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     organizing.crowd(runtime, "USW7600", 10)
     broadcast = organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
@@ -365,7 +380,9 @@ class NoPace:
         raise PaceAway("away")
 
 
-def test_when_the_rate_cannot_be_asked_nothing_leaves_and_nothing_is_lost(runtime: Runtime, carrier: FakeCarrier) -> None:
+def test_when_the_rate_cannot_be_asked_nothing_leaves_and_nothing_is_lost(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
     organizing.crowd(runtime, "USW7600", 5)
     broadcast = organizing.launched(runtime, ["USW7600"])
     with pytest.raises(PaceAway):
@@ -375,7 +392,9 @@ def test_when_the_rate_cannot_be_asked_nothing_leaves_and_nothing_is_lost(runtim
     assert organizing.tally(runtime, broadcast).numbers == {(State.WAITING, ""): 5}
 
 
-def test_an_organizers_answer_leaves_before_alerts_and_alerts_before_bulk(runtime: Runtime, carrier: FakeCarrier) -> None:
+def test_an_organizers_answer_leaves_before_alerts_and_alerts_before_bulk(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
     asker = Phone(runtime, "+13105559999")
     asker.texts("USW7600")
     organizing.crowd(runtime, "UFCW770", 5)
@@ -390,7 +409,9 @@ def test_an_organizers_answer_leaves_before_alerts_and_alerts_before_bulk(runtim
     assert order == ["USW 7600: Yes."] + ["UFCW 770: alert"] * 5 + ["UFCW 770: bulk"] * 5
 
 
-def test_an_organizers_answer_never_reaches_a_member_who_has_stopped(runtime: Runtime, carrier: FakeCarrier) -> None:
+def test_an_organizers_answer_never_reaches_a_member_who_has_stopped(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
     phone = Phone(runtime)
     phone.texts("USW7600")
     phone.texts("am I safe to picket?")
@@ -402,13 +423,17 @@ def test_an_organizers_answer_never_reaches_a_member_who_has_stopped(runtime: Ru
     assert carrier.sent == []
 
 
-def test_two_workers_share_a_broadcast_and_nobody_is_texted_twice(runtime: Runtime, carrier: FakeCarrier) -> None:
+def test_two_workers_share_a_broadcast_and_nobody_is_texted_twice(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
     phones = organizing.crowd(runtime, "USW7600", 900)
     organizing.launched(runtime, ["USW7600"])
     carrier.latency = 0.002
 
     async def two() -> None:
-        turns = [sending.send_waiting(runtime.database, carrier, runtime.pace, runtime.now, 30) for _ in range(2)]
+        turns = [
+            sending.send_waiting(runtime.database, carrier, runtime.pace, runtime.now, 30) for _ in range(2)
+        ]
         await asyncio.gather(*turns)
 
     asyncio.run(two())
@@ -426,5 +451,3 @@ def test_the_hold_ends_by_an_organizers_word(runtime: Runtime, carrier: FakeCarr
     organizing.send(runtime, carrier)
 
     assert carrier.phones == [phone.number]
-
-

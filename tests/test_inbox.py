@@ -37,7 +37,9 @@ def test_a_keyword_joins_its_list_once_and_is_welcomed_with_five_things(phone: P
 
 
 @pytest.mark.parametrize("body", ["UWS7600", "USW7601", "UFCW", "70"])
-def test_what_could_mean_nothing_or_several_gets_a_question_and_no_subscription(phone: Phone, body: str) -> None:
+def test_what_could_mean_nothing_or_several_gets_a_question_and_no_subscription(
+    phone: Phone, body: str
+) -> None:
     question = phone.texts(body)
 
     assert phone.lists == []
@@ -118,7 +120,9 @@ def test_start_brings_back_exactly_what_stop_took_away(phone: Phone) -> None:
     assert not phone.member.stopped
 
 
-@pytest.mark.parametrize("body", ["YES", "NO", "ok", "thanks", "1", "21", "UPDATE", "HELP", "ESPAÑOL", "hello?", "👍"])
+@pytest.mark.parametrize(
+    "body", ["YES", "NO", "ok", "thanks", "1", "21", "UPDATE", "HELP", "ESPAÑOL", "hello?", "👍"]
+)
 def test_no_other_text_brings_a_member_back(phone: Phone, body: str) -> None:
     phone.texts("USW7600")
     phone.texts("STOP")
@@ -146,7 +150,9 @@ def test_an_answer_is_kept_as_a_reply_and_joins_nothing(phone: Phone, body: str)
 
 
 @pytest.mark.parametrize(("body", "said"), [("HELP", "help@"), ("AYUDA", "help@"), ("info", "help@")])
-def test_help_names_a_contact_and_how_to_stop_whether_or_not_one_is_on_a_list(phone: Phone, body: str, said: str) -> None:
+def test_help_names_a_contact_and_how_to_stop_whether_or_not_one_is_on_a_list(
+    phone: Phone, body: str, said: str
+) -> None:
     stranger = phone.texts(body)
     phone.texts("USW7600")
     member = phone.texts(body)
@@ -199,7 +205,9 @@ def test_a_text_that_comes_twice_is_answered_the_same_and_does_nothing(phone: Ph
 
 
 @pytest.mark.parametrize(("word", "joined"), [("STOP", []), ("START", ["USW7600"]), ("HELP", ["USW7600"])])
-def test_what_the_carrier_answered_is_recorded_without_a_second_answer(phone: Phone, word: str, joined: list[str]) -> None:
+def test_what_the_carrier_answered_is_recorded_without_a_second_answer(
+    phone: Phone, word: str, joined: list[str]
+) -> None:
     phone.texts("USW7600")
     if word == "START":
         phone.texts("STOP", answered="STOP")
@@ -245,7 +253,12 @@ def test_the_ledger_keeps_the_words_and_what_was_shown(phone: Phone, runtime: Ru
     with runtime.database.reading() as conn:
         (event,) = members.history(conn, phone.member.id)
 
-    assert (event.words, event.shown, event.carrier_id, event.how) == ("Text  USW7600 ", welcome, "SM77", "text")
+    assert (event.words, event.shown, event.carrier_id, event.how) == (
+        "Text  USW7600 ",
+        welcome,
+        "SM77",
+        "text",
+    )
 
 
 def test_the_ledger_adds_up_to_the_subscriptions_after_any_conversation(runtime: Runtime) -> None:
@@ -253,7 +266,19 @@ def test_the_ledger_adds_up_to_the_subscriptions_after_any_conversation(runtime:
     import random
 
     chance = random.Random(7600)
-    said = [*JOINS[:3], "ALLIANCE", "UFCW770", "STOP", "START", "leave usw7600", "wrong number", "hello", "YES", "ALTO", "ALTA"]
+    said = [
+        *JOINS[:3],
+        "ALLIANCE",
+        "UFCW770",
+        "STOP",
+        "START",
+        "leave usw7600",
+        "wrong number",
+        "hello",
+        "YES",
+        "ALTO",
+        "ALTA",
+    ]
     for n in range(40):
         phone = Phone(runtime, f"+1310555{n:04d}")
         for _ in range(chance.randint(1, 8)):

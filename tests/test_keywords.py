@@ -8,10 +8,11 @@ import pytest
 
 from keywords import Intent, Match, Reader, fold
 
-DIRECTORY = (
+_KEYWORDS = (
     "ALLIANCE IBT166 ILWU28 IUOE1 IUOE501 UFCW7 UFCW21 UFCW27 UFCW135 UFCW324 UFCW400 UFCW770 UFCW1167 "
     "UFCW1428 UFCW1442 UFCW1996 USW7600 OFNHP UNITEHERE5 HNHP KPNAA UNAC"
-).split()
+)
+DIRECTORY = _KEYWORDS.split()
 READER = Reader(DIRECTORY)
 
 JOINS = [
@@ -250,9 +251,7 @@ def test_without_any_keywords_every_text_can_still_be_read() -> None:
 
 
 def test_a_language_named_beside_the_keyword_comes_with_the_join() -> None:
-    assert READER.read("USW7600 español") == Match(
-        Intent.JOIN, ("USW7600",), language="es", words="usw7600"
-    )
+    assert READER.read("USW7600 español") == Match(Intent.JOIN, ("USW7600",), language="es", words="usw7600")
 
 
 @pytest.mark.parametrize(
@@ -291,7 +290,7 @@ def _any_text(chance: random.Random) -> str:
 def test_no_text_is_ever_an_error() -> None:
     chance = random.Random(77820)
 
-    for _ in range(3000):
+    for _ in range(1500):
         text = _any_text(chance)
         match = READER.read(text)
         assert match.intent in Intent, text
@@ -304,7 +303,7 @@ def test_no_text_joins_a_list_whose_letters_or_number_it_does_not_hold() -> None
     chance = random.Random(7600)
     looks = str.maketrans("oil", "011")
 
-    for _ in range(6000):
+    for _ in range(2500):
         text = _any_text(chance)
         match = READER.read(text)
         seen = re.sub(r"[^a-z0-9]", "", fold(text)).translate(looks)

@@ -120,7 +120,8 @@ ANSWERS_NOTHING = [
     *("yes I will be there at 6", "no way they agree to that", "nobody", "not sure", "yesterday", "eyes"),
     *("ok", "thanks", "lol", "hmm", "sure thing boss", "z", "x", "100%", "24/7", "1 2 3", "3 of us", "at 6"),
     *("2 nurses short", "6pm", "70", "77", "770", "7600", "90210", "2025", "A1C", "B shift", "sin novedad"),
-    *("siempre", "oops", "no contract no peace", "a nurse", "hindi ko alam", "sí se puede", "是谁", "👍", "?", "!!!"),
+    *("siempre", "oops", "no contract no peace", "a nurse", "hindi ko alam", "sí se puede"),
+    *("是谁", "👍", "?", "!!!"),
 ]  # fmt: skip
 
 REPLIES = [
@@ -186,10 +187,11 @@ def test_help_and_update_may_name_the_list_they_are_about() -> None:
 
 @cache
 def _meanings() -> dict[tuple[str, ...], set[tuple[Intent, str | None]]]:
-    """Every phrase of every pattern, spelled out, with what it asks for."""
+    """The phrases of every pattern (some hundreds, where it has thousands) with what they ask for."""
     meanings: dict[tuple[str, ...], set[tuple[Intent, str | None]]] = defaultdict(set)
     for wording in WORDINGS:
-        for phrase in wording.phrases():
+        phrases = list(wording.phrases())
+        for phrase in phrases[:: len(phrases) // 600 + 1]:
             meanings[tuple(without_courtesies(tokens(fold(phrase))))].add((wording.intent, wording.wants))
     return meanings
 
@@ -234,5 +236,6 @@ def test_every_word_in_every_language_is_read_as_what_it_asks_for(wording: Wordi
     phrases = list(wording.phrases())
     chosen = phrases if len(phrases) < 80 else random.Random(2025).sample(phrases, 80)
 
-    assert [phrase for phrase in chosen if READER.read(phrase).intent is not wording.intent] == []
-    assert [phrase for phrase in chosen if READER.read(f" {phrase.upper()}!! 🙏").intent is not wording.intent] == []
+    texts = [*chosen, *(f" {phrase.upper()}!! 🙏" for phrase in chosen)]
+
+    assert [text for text in texts if READER.read(text).intent is not wording.intent] == []

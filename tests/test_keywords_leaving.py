@@ -4,10 +4,11 @@ import pytest
 
 from keywords import Intent, Reader
 
-READER = Reader(
+KEYWORDS = (
     "ALLIANCE IBT166 ILWU28 IUOE1 IUOE501 UFCW7 UFCW21 UFCW27 UFCW135 UFCW324 UFCW400 UFCW770 UFCW1167 "
-    "UFCW1428 UFCW1442 UFCW1996 USW7600 OFNHP UNITEHERE5 HNHP KPNAA UNAC".split()
+    "UFCW1428 UFCW1442 UFCW1996 USW7600 OFNHP UNITEHERE5 HNHP KPNAA UNAC"
 )
+READER = Reader(KEYWORDS.split())
 
 STOPS = [
     *((word, "en") for word in ("STOP", "quit", "End", "REVOKE", "opt out", "Cancel", "unsubscribe")),

@@ -70,5 +70,9 @@ class Phone:
         with self.runtime.database.reading() as conn:
             member_id = members.find(conn, self.number).id
             e = consent_events.c
-            lines = conn.execute(select(e.act, e.list_id).where(e.member_id == member_id).order_by(e.id)).all()
-            return members.add_up((act, list_id) for act, list_id in lines) == members.standing(conn, member_id)
+            lines = conn.execute(
+                select(e.act, e.list_id).where(e.member_id == member_id).order_by(e.id)
+            ).all()
+            return members.add_up((act, list_id) for act, list_id in lines) == members.standing(
+                conn, member_id
+            )

@@ -71,8 +71,8 @@ class TwilioCarrier:
             "ValidityPeriod": outgoing.validity,
         }
         try:
-            # One floor below messages.create, which sorts 26 arguments and reads every date of the answer, for
-            # half as much CPU again (0.35 ms a call against 0.22, 100 in flight).
+            # One floor below messages.create, which sorts 26 arguments and reads every date of the answer:
+            # 0.22 ms of CPU a call instead of 0.35, with 100 in flight.
             made = await self._api.create_async("POST", self._create, data=form, headers=dict(_FORM))
             return Accepted(_name(made))
         except Exception as error:

@@ -109,7 +109,13 @@ def be_another(slot: int) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """What each phone got since, for the script that asks every second: ?after=12,0,5,9."""
     seen = [int(n) if n.isdigit() else 0 for n in request.args.get("after", "").split(",")]
-    found = [_handset(i, number, after) for i, (number, after) in enumerate(zip(_numbers(), seen, strict=False))]
+    found = [
+        _handset(i, number, after) for i, (number, after) in enumerate(zip(_numbers(), seen, strict=False))
+    ]
     return jsonify(
-        [{"slot": h.slot, "last": h.last, "html": render_template("_bubbles.html", texts=h.texts)} for h in found if h.texts]
+        [
+            {"slot": h.slot, "last": h.last, "html": render_template("_bubbles.html", texts=h.texts)}
+            for h in found
+            if h.texts
+        ]
     )

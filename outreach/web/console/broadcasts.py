@@ -14,7 +14,7 @@ from outreach.errors import BadInput
 from outreach.jobs import EXPAND, SEND
 from outreach.models import BroadcastState
 from outreach.web import runtime
-from outreach.web.console.compose import preview, zones_of
+from outreach.web.console.compose import preview_of
 from outreach.web.console.failures import or_again
 from outreach.web.console.progress import Outlook, Progress, cards, progress
 from outreach.web.console.rules import may_send, me, signed_in
@@ -57,15 +57,11 @@ def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown:
     draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour)
     return render_template(
         "draft.html",
-        shown=preview(conn, directory, draft),
-        draft=draft,
-        expires_at=found.expires_at,
-        zones=zones_of(directory, list_ids),
-        rate=runtime().settings.sender_rate,
         ask_above=broadcasts.ASK_ABOVE,
         typed=request.form.get("people", ""),
         away=runtime().jobs.away(),
         over=found.expires_at <= runtime().now(),
+        **preview_of(conn, directory, draft),
         **shown,
     )
 

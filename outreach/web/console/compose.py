@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from outreach import broadcasts, members, organizers
-from outreach.broadcasts import Draft, Preview
+from outreach.broadcasts import Draft
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.models import BroadcastState
@@ -52,10 +52,11 @@ def _page(broadcast_id: int | None, error: str) -> str:
         zone = zone_of(organizer, directory)
         filled = _filled(conn, broadcast_id, directory, zone)
         numbers = members.count_on_lists(conn)
-        shown = preview(conn, directory, _draft(filled, zone)) if request.method == "GET" else None
+        # After a mistake the script asks for the preview again; without it the next check shows it.
+        shown = preview_of(conn, directory, _draft(filled, zone)) if request.method == "GET" else {}
     return render_template(
         "compose.html", broadcast_id=broadcast_id, error=error, filled=filled, numbers=numbers, now=r.now(),
-        locals=_by_local(organizer, directory), directory=directory, zone=zone, shown=shown,
+        locals=_by_local(organizer, directory), zone=zone, **shown,
     )  # fmt: skip
 
 
@@ -107,17 +108,21 @@ def _by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list
     return found
 
 
-def preview(conn: Connection, directory: Directory, draft: Draft) -> Preview:
-    """The very text and its numbers, as they are now."""
+def preview_of(conn: Connection, directory: Directory, draft: Draft) -> dict[str, object]:
+    """The very text and its numbers as they are now, for _preview.html."""
     r = runtime()
     body = broadcasts.body_of(directory, draft.list_ids, draft.text)
     s = r.settings
-    return broadcasts.preview(conn, body, draft.list_ids, draft.any_hour, r.now(), s.sender_rate, s.segment_price)
+    shown = broadcasts.preview(conn, body, draft.list_ids, draft.any_hour, r.now(), s.sender_rate, s.segment_price)
+    expires_at = draft.expires_at or r.now() + broadcasts.LASTS
+    zones = _zones(directory, draft.list_ids)
+    return {"shown": shown, "draft": draft, "expires_at": expires_at, "zones": zones, "rate": s.sender_rate}
 
 
-def zones_of(directory: Directory, list_ids: tuple[int, ...]) -> list[str]:
+def _zones(directory: Directory, list_ids: tuple[int, ...]) -> list[str]:
     """The zones in which an audience lives, its own local's first."""
-    return list(dict.fromkeys(directory.local_of(list_id).time_zones[0] for list_id in list_ids))
+    locals_ = [directory.local_of(list_id) for list_id in list_ids] or [directory.federation]
+    return list(dict.fromkeys(local.time_zones[0] for local in locals_))
 
 
 def _only_mine(filled: Filled, organizer: Organizer, directory: Directory) -> None:
@@ -180,9 +185,5 @@ def show_preview() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
-        draft = _read(organizer, directory)
-        shown = preview(conn, directory, draft)
-    return render_template(
-        "_preview.html", shown=shown, draft=draft, expires_at=draft.expires_at,
-        zones=zones_of(directory, draft.list_ids) or [zone_of(organizer, directory)], rate=r.settings.sender_rate,
-    )  # fmt: skip
+        shown = preview_of(conn, directory, _read(organizer, directory))
+    return render_template("_preview.html", **shown)

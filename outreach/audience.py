@@ -1,0 +1,61 @@
+"""Who a broadcast reaches: the people on its lists, and who of them may not be texted."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+
+from outreach.hours import is_open
+from outreach.models import Subscribed, lists, locals_, members, subscriptions
+
+
+def on_lists(list_ids: Collection[int], state: Subscribed = Subscribed.JOINED) -> Select[int]:
+    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == state)
+    return select(subscriptions.c.member_id).where(on)
+
+
+def count(conn: Connection, list_ids: Collection[int], now: datetime) -> tuple[int, dict[str, int], int]:
+    """People who will be texted; held and suppressed ones; and how many of the first are in quiet hours."""
+    reason = why_left_out().label("reason")
+    query = (
+        select(reason, members.c.zone, func.count())
+        .where(members.c.id.in_(on_lists(list_ids)))
+        .group_by(reason, members.c.zone)
+    )
+    people, quiet, left_out = 0, 0, {"held": 0, "suppressed": 0}
+    for why, zone, n in conn.execute(query):
+        if why:
+            left_out[why] += n
+            continue
+        people += n
+        quiet += 0 if not zone or is_open(now, zone) else n
+    return people, left_out, quiet
+
+
+def why_left_out() -> ColumnElement[str]:
+    return case(
+        (members.c.suppressed != "", "suppressed"), (members.c.held_at.is_not(None), "held"), else_=""
+    )
+
+
+def count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+    people = func.count(func.distinct(subscriptions.c.member_id))
+    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == Subscribed.JOINED)
+    query = (
+        select(locals_.c.name, people)
+        .select_from(subscriptions)
+        .join(lists, lists.c.id == subscriptions.c.list_id)
+        .join(locals_, locals_.c.id == lists.c.local_id)
+        .where(on)
+        .group_by(locals_.c.name)
+        .order_by(people.desc(), locals_.c.name)
+    )
+    return [(name, n) for name, n in conn.execute(query)]
+
+
+def count_left(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+    """People who were on these lists, have left, and are on none of them any more."""
+    gone = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state != Subscribed.JOINED)
+    still_on = subscriptions.c.member_id.in_(on_lists(list_ids))
+    n = conn.scalar(select(func.count(func.distinct(subscriptions.c.member_id))).where(gone & ~still_on))
+    return [("left", n)] if n else []

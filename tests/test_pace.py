@@ -1,0 +1,92 @@
+"""The shared rate: exact, in segments, over processes."""
+
+import multiprocessing
+import time
+from itertools import accumulate
+
+import pytest
+import redis
+
+from outreach.errors import PaceAway
+from outreach.pace import Pace
+
+
+def take_for(
+    url: str, rate: int, segments: int, seconds: float, out: "multiprocessing.Queue[list[tuple[float, int]]]"
+) -> None:
+    """One worker: ask all the time, note when how many segments were granted, by Redis's own clock."""
+    connection = redis.Redis.from_url(url)
+    pace = Pace(connection, f"test{rate}", rate)
+    end = time.monotonic() + seconds
+    grants = []
+    while time.monotonic() < end:
+        permits = pace.take(10, segments)
+        if permits.granted:
+            at, micro = connection.time()
+            grants.append((at + micro / 1e6, permits.granted * segments))
+        else:
+            time.sleep(permits.wait)
+    out.put(grants)
+
+
+@pytest.mark.parametrize(("rate", "segments"), [(100, 1), (1000, 1), (100, 3), (3, 1)])
+def test_no_sliding_second_goes_above_the_rate_from_two_processes(
+    valkey: str, rate: int, segments: int
+) -> None:
+    redis.Redis.from_url(valkey).flushall()
+    context = multiprocessing.get_context("spawn")
+    out = context.Queue()
+    workers = [context.Process(target=take_for, args=(valkey, rate, segments, 2.5, out)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    grants = sorted(out.get() + out.get())
+    for worker in workers:
+        worker.join()
+
+    assert grants
+    assert busiest_second(grants) <= max(rate * 1.05, rate + segments)
+
+
+def busiest_second(grants: list[tuple[float, int]]) -> int:
+    """The most segments within any second that begins with a grant."""
+    sums = [0, *accumulate(n for _, n in grants)]
+    most, end = 0, 0
+    for start, (at, _) in enumerate(grants):
+        while end < len(grants) and grants[end][0] < at + 1:
+            end += 1
+        most = max(most, sums[end] - sums[start])
+    return most
+
+
+def test_a_text_longer_than_the_allowance_still_goes_alone(valkey: str) -> None:
+    pace = Pace(redis.Redis.from_url(valkey), "slow", 1)
+
+    assert pace.take(5, 4).granted == 1
+    assert pace.take(5, 4).granted == 0
+    assert pace.take(5, 4).wait > 3
+
+
+def test_each_sender_has_its_own_rate(valkey: str) -> None:
+    connection = redis.Redis.from_url(valkey)
+    Pace(connection, "a", 1).take(1, 1)
+
+    assert Pace(connection, "b", 1).take(1, 1).granted == 1
+
+
+def test_the_rate_survives_a_restart_of_the_worker(valkey: str) -> None:
+    Pace(redis.Redis.from_url(valkey), "again", 1).take(1, 1)
+
+    assert Pace(redis.Redis.from_url(valkey), "again", 1).take(1, 1).granted == 0
+
+
+def test_nothing_is_granted_when_redis_is_away() -> None:
+    away = redis.Redis.from_url("redis://127.0.0.1:9", socket_connect_timeout=1)
+
+    with pytest.raises(PaceAway):
+        Pace(away, "x", 100).take(1, 1)
+
+
+def test_a_rate_of_none_asks_nobody() -> None:
+    away = redis.Redis.from_url("redis://127.0.0.1:9")
+
+    assert Pace(away, "x", 0).take(500, 2).granted == 500
