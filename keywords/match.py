@@ -14,7 +14,7 @@ What was hard to decide, and how it is decided here:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from keywords import vocabulary
 from keywords.fold import fold, is_blank, spoken, tokens
@@ -40,10 +40,13 @@ _ASKS = (Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
 
 
 class Reader:
-    """Reads texts against all keywords there are. Build it once: it indexes them."""
+    """Reads texts against all keywords there are. Build it once: it indexes them.
 
-    def __init__(self, keywords: Iterable[str]) -> None:
-        self._roster = Roster(keywords)
+    `joins` says what a keyword joins, so that two keywords of one list are not taken for two meanings.
+    """
+
+    def __init__(self, keywords: Iterable[str], joins: Callable[[str], object] = str) -> None:
+        self._roster = Roster(keywords, joins)
 
     def read(self, text: str) -> Match:
         """What this text asks for."""

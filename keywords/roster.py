@@ -5,7 +5,7 @@ only ever asked about.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from keywords.fold import fold
@@ -63,7 +63,8 @@ def _first(keywords: Iterable[str]) -> tuple[str, ...]:
 class Roster:
     """All keywords, indexed by each way that members write them."""
 
-    def __init__(self, keywords: Iterable[str]) -> None:
+    def __init__(self, keywords: Iterable[str], joins: Callable[[str], object] = str) -> None:
+        self._joins = joins
         self.exact: dict[str, str] = {}
         self.lookalike: dict[str, list[str]] = {}
         self.beginnings: set[str] = set()
@@ -86,11 +87,17 @@ class Roster:
             for shorter in {word, *_shorter(word)}:
                 self.nearby.setdefault(shorter, {})[word] = None
         if number:
-            self.by_number.setdefault(number, []).append(keyword)
+            self._number(keyword, number)
             for start in range(1, len(letters) - 2):
                 self.endings.setdefault(squashed[start:], []).append(keyword)
         if letters and number:
             self.by_union.setdefault(letters, []).append(keyword)
+
+    def _number(self, keyword: str, number: str) -> None:
+        """Two keywords of one list with the same number leave nothing to ask about."""
+        same = self.by_number.setdefault(number, [])
+        if self._joins(keyword) not in map(self._joins, same):
+            same.append(keyword)
 
     def written(self, squashed: str) -> str | None:
         """The one keyword that is written here, letter by letter."""

@@ -71,7 +71,8 @@ def _join(s: Situation) -> Decision:
     if not new:
         return Decision(_say(s, Answer.ALREADY_ON, speaker, lists=s.names(wanted)), join=())
     answer = Answer.WELCOME if len(new) == 1 else Answer.WELCOME_MANY
-    return Decision(_say(s, answer, s.directory.signed(new), lists=s.names(new)), join=new)
+    spoken = s.match.language if s.match.language in languages() else None  # "USW7600 en español"
+    return Decision(_say(s, answer, s.directory.signed(new), lists=s.names(new)), join=new, speak=spoken)
 
 
 def _question(s: Situation) -> Decision:
@@ -105,9 +106,12 @@ def _leave(s: Situation) -> Decision:
         return Decision(_say(s, Answer.LEFT_NOT_ON, speaker, left=left), leave=gone)
     remain = [list_id for list_id in s.on if list_id not in named]
     if remain:
-        return Decision(_say(s, Answer.LEFT, speaker, left=left, lists=s.names(remain)), leave=gone)
+        # "Leave this one and join that": the leaving is done, a person reads the rest.
+        also = bool(s.match.candidates)
+        return Decision(_say(s, Answer.LEFT, speaker, left=left, lists=s.names(remain)), leave=gone, reply=also)
     keyword = s.directory.lists[named[0]].key
-    return Decision(_say(s, Answer.LEFT_LAST, speaker, left=left, keyword=keyword), leave=gone)
+    answer = _say(s, Answer.LEFT_LAST, speaker, left=left, keyword=keyword)
+    return Decision(answer, leave=gone, reply=bool(s.match.candidates))
 
 
 _CAN_LEAVE = {Subscribed.JOINED, Subscribed.STOPPED}
@@ -131,7 +135,8 @@ def _start(s: Situation) -> Decision:
 
 def _help(s: Situation) -> Decision:
     federation = s.directory.federation
-    mine = [local for local in _locals(s) if not local.federation]
+    asked = s.directory.lists_of(s.match.keywords)  # "help usw7600"
+    mine = [local for local in _locals(s, asked or s.on) if not local.federation]
     if not mine:
         return Decision(_say(s, Answer.HELP, federation, contact=federation.contact))
     if len(mine) == 1:
@@ -195,8 +200,8 @@ def _say(s: Situation, answer: Answer, speaker: Local, **values: str) -> str:
     return say(answer, s.language, programme=speaker.label, **values)
 
 
-def _locals(s: Situation) -> list[Local]:
-    return list(dict.fromkeys(s.directory.local_of(list_id) for list_id in s.on))
+def _locals(s: Situation, list_ids: Collection[int]) -> list[Local]:
+    return list(dict.fromkeys(s.directory.local_of(list_id) for list_id in list_ids))
 
 
 def _example(s: Situation) -> str:

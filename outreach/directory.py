@@ -54,7 +54,7 @@ class Directory:
     @cached_property
     def reader(self) -> Reader:
         """What finds these keywords in a text."""
-        return Reader(self.keywords)
+        return Reader(self.keywords, joins=self.keywords.__getitem__)
 
     @cached_property
     def federation(self) -> Local:
@@ -114,7 +114,7 @@ def read(conn: Connection, version: int) -> Directory:
         version,
         {x.id: x for x in found},
         {x.id: x for x in listed},
-        dict(words),
+        {row.word: row.list_id for row in words},
     )
 
 
@@ -177,7 +177,7 @@ def _keep(
 
 
 def _keep_keywords(conn: Connection, words: Mapping[str, int]) -> bool:
-    there = dict(conn.execute(select(keywords.c.word, keywords.c.list_id)))
+    there = {row.word: row.list_id for row in conn.execute(select(keywords.c.word, keywords.c.list_id))}
     if there == words:
         return False
     conn.execute(keywords.delete())

@@ -78,7 +78,7 @@ def _situation(
         directory=directory,
         reachable=reachable,
         asks_local=_local_asked(conn, directory, member.id, on, match.intent),
-        news=_news(conn, directory, on) if match.intent is Intent.UPDATE else (),
+        news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
 
@@ -91,9 +91,11 @@ def _read(directory: Directory, incoming: Incoming) -> Match:
     return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
 
 
-def _news(conn: Connection, directory: Directory, on: list[int]) -> list[news.News]:
+def _news(conn: Connection, directory: Directory, match: Match, on: list[int]) -> list[news.News]:
+    """The latest of the locals that were named, else of the member's and the federation."""
+    named = {directory.local_of(list_id).id for list_id in directory.lists_of(match.keywords)}
     mine = {directory.local_of(list_id).id for list_id in on}
-    return news.latest(conn, mine | {directory.federation.id})
+    return news.latest(conn, named or mine | {directory.federation.id})
 
 
 def _local_asked(

@@ -323,11 +323,11 @@ def zone_for(phone: str, local_zones: Sequence[str]) -> str:
 def count_on_lists(conn: Connection) -> dict[int, int]:
     """How many are on each list."""
     query = (
-        select(subscriptions.c.list_id, func.count())
+        select(subscriptions.c.list_id, func.count().label("people"))
         .where(subscriptions.c.state == Subscribed.JOINED)
         .group_by(subscriptions.c.list_id)
     )
-    return dict(conn.execute(query))
+    return {row.list_id: row.people for row in conn.execute(query)}
 
 
 def history(conn: Connection, member_id: int) -> list[ConsentEvent]:

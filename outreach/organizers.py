@@ -21,6 +21,10 @@ from outreach.errors import BadInput, NotAllowed, NotFound, WrongState
 from outreach.models import acts, organizer_locals, organizers, sign_in_links, sign_in_tries
 
 
+class TriedTooOften(NotAllowed):
+    """Too many attempts to sign in; nothing was looked at."""
+
+
 class Role(StrEnum):
     """What an organizer may do."""
 
@@ -238,7 +242,7 @@ def set_password(conn: Connection, organizer_id: int, password_hash: str) -> str
 def hash_password(password: str) -> str:
     """The password as it is kept; slow on purpose, so outside of any transaction. Raises BadInput."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadInput(f"The password is too short or too long: use {SHORTEST_PASSWORD} characters or more, four words for example.")
+        raise BadInput(f"This password can't be used: take {SHORTEST_PASSWORD} characters or more, four words for example.")
     return _HASHER.hash(password)
 
 
@@ -251,12 +255,12 @@ def password_fits(password: str, password_hash: str) -> bool:
 
 
 def begin_try(conn: Connection, email: str, address: str, now: datetime) -> Try:
-    """Count an attempt before looking at it, so that many at once gain nothing. Raises NotAllowed."""
+    """Count an attempt before looking at it, so that many at once gain nothing. Raises TriedTooOften."""
     by_email, by_address = _hidden(f"email {email.strip().lower()}"), _hidden(f"address {address}")
     recent = now - TRIES_WITHIN
     conn.execute(sign_in_tries.delete().where(sign_in_tries.c.at < recent))
     if _tries(conn, by_email) >= TRIES_OF_EMAIL or _tries(conn, by_address) >= TRIES_OF_ADDRESS:
-        raise NotAllowed("That was tried several times in a row. Please wait 15 minutes, or ask an admin for a sign-in link.")
+        raise TriedTooOften("That was tried several times. Please wait 15 minutes, or ask an admin for a sign-in link.")
     conn.execute(sign_in_tries.insert(), [{"who": who, "at": now} for who in (by_email, by_address)])
     this = (organizers.c.email == email.strip().lower()) & organizers.c.active
     row = conn.execute(select(organizers.c.id, organizers.c.password_hash).where(this)).one_or_none()

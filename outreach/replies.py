@@ -1,8 +1,9 @@
 """Replies: what members wrote to their local, kept until an organizer has answered or closed it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
 
@@ -47,7 +48,7 @@ class Line:
     state: str = ""  # of an organizer's answer: where it is on its way
 
 
-def _query() -> Select[tuple[object, ...]]:
+def _query() -> Select[*tuple[Any, ...]]:
     m, r, t = members_table.c, replies.c, texts.c
     return (
         select(
@@ -61,23 +62,23 @@ def _query() -> Select[tuple[object, ...]]:
     )  # fmt: skip
 
 
-def _reply(row: tuple[object, ...]) -> Reply:
+def _reply(row: Sequence[Any]) -> Reply:
     text_id, member_id, phone, *rest = row
-    return Reply(text_id, member_id, hide(str(phone)), *rest)  # type: ignore[arg-type]  # columns of _query, in order
+    return Reply(text_id, member_id, hide(phone), *rest)
 
 
 def open_ones(conn: Connection, local_ids: Collection[int], limit: int = 100) -> list[Reply]:
     """The open replies to these locals: holds first, then the newest first."""
     this = (replies.c.state == OPEN) & replies.c.local_id.in_(local_ids)
     query = _query().where(this).order_by(replies.c.hold.desc(), replies.c.text_id.desc()).limit(limit)
-    return [_reply(tuple(row)) for row in conn.execute(query)]
+    return [_reply(row) for row in conn.execute(query)]
 
 
 def handled(conn: Connection, local_ids: Collection[int], limit: int = 20) -> list[Reply]:
     """The replies to these locals that were dealt with last."""
     this = (replies.c.state != OPEN) & replies.c.local_id.in_(local_ids)
     query = _query().where(this).order_by(replies.c.handled_at.desc(), replies.c.text_id.desc()).limit(limit)
-    return [_reply(tuple(row)) for row in conn.execute(query)]
+    return [_reply(row) for row in conn.execute(query)]
 
 
 def count_open(conn: Connection, local_ids: Collection[int]) -> int:
@@ -91,7 +92,7 @@ def get(conn: Connection, text_id: int) -> Reply:
     row = conn.execute(_query().where(texts.c.id == text_id)).one_or_none()
     if row is None:
         raise NotFound("There is no such reply.")
-    return _reply(tuple(row))
+    return _reply(row)
 
 
 def thread(conn: Connection, reply: Reply) -> list[Line]:
@@ -113,7 +114,7 @@ def thread(conn: Connection, reply: Reply) -> list[Line]:
     return sorted(said, key=lambda line: line.at)[-SHOWN:]
 
 
-def _texts_of(reply: Reply) -> Select[tuple[datetime, str, str]]:
+def _texts_of(reply: Reply) -> Select[datetime, str, str]:
     return (
         select(texts.c.at, texts.c.body, texts.c.answer)
         .join(replies, replies.c.text_id == texts.c.id)

@@ -161,6 +161,32 @@ def test_help_names_a_contact_and_how_to_stop_whether_or_not_one_is_on_a_list(
     assert "help@usw7600" in member
 
 
+def test_a_number_that_two_keywords_of_one_list_share_joins_it(phone: Phone) -> None:
+    phone.texts("166")
+
+    assert phone.lists == ["IBT166"]
+
+
+@pytest.mark.parametrize("body", ["Manda STOP", "Text STOP"])
+def test_what_our_own_texts_tell_members_to_send_works_word_for_word(phone: Phone, body: str) -> None:
+    phone.texts("USW7600")
+    phone.texts(body)
+
+    assert phone.lists == []
+
+
+def test_a_keyword_with_a_language_joins_and_answers_in_it_from_then_on(phone: Phone) -> None:
+    phone.texts("USW7600 español")
+
+    assert (phone.lists, phone.member.language) == (["USW7600"], "es")
+
+
+def test_update_and_help_with_a_keyword_are_about_that_local(phone: Phone) -> None:
+    assert "help@hnhp" in phone.texts("help hnhp")
+    assert phone.texts("update hnhp").startswith("HNHP,")
+    assert phone.lists == []
+
+
 def test_update_tells_the_latest_of_ones_locals_and_the_alliance(phone: Phone) -> None:
     phone.texts("USW7600")
     answer = phone.texts("update")

@@ -8,7 +8,8 @@ _TEXTS = "mensajes|textos|sms|mensajes_de_texto|mensajitos|alertas|avisos|notifi
 WORDINGS = (
     Wording(Intent.STOP, "es", Source.OURS, (
         "alto", "para", "paren", "pare", "parar", "parale", "parenle",
-        "cancele|cancela|cancelen|cancelado", "cancelar todo", "parar|pare|paren todo", "baja",
+        "cancele|cancela|cancelen|cancelado", "cancelar todo",
+        "manda|mande|mandar|envia|envie|enviar|responde stop|alto|parar|baja|cancelar", "parar|pare|paren todo", "baja",
         "salirme", "salgo", "detener|detengan|detenga|detente|detenganse|detenerse",
         "terminar|termina|terminen|terminar_todo", "fin", "finalizar", "eliminar|elimina|eliminen",
         "borrar|borra|borren", "quitar|quita|quiten", "revocar|revoco", "no mas", "suficiente mensajes",

@@ -134,7 +134,7 @@ def _text(shown: dict[str, Any]) -> PhoneText:
 
 
 @contextmanager
-def running(  # noqa: PLR0913  # by name, and all but two may be left out
+def running(  # by name, and all but two may be left out
     *,
     account_sid: str,
     auth_token: str,

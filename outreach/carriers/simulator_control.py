@@ -120,16 +120,15 @@ class Control:
         }
 
     def _counts(self) -> dict[str, object]:
-        texts = self._api.texts
-        most_texts, most_segments = texts.busiest()
+        texts, tally = self._api.texts, self._api.texts.tally
         return {
             "attempts": self._api.attempts,
-            "accepted": texts.accepted(),
+            "accepted": tally.accepted,
             "statuses": {status: number for status, number in texts.statuses.items() if number},
-            "duplicates": texts.duplicates(),
-            "phones": texts.reached(),
-            "seconds": texts.seconds(),
-            "busiest": {"texts": most_texts, "segments": most_segments},
+            "duplicates": tally.duplicates,
+            "phones": tally.phones,
+            "seconds": [(second, *counted) for second, counted in tally.seconds.items()],
+            "busiest": {"texts": tally.busiest_texts, "segments": tally.busiest_segments},
             "receipts": {
                 "posted": self._hooks.posted,
                 "failed": self._hooks.failed,

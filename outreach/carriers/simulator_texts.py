@@ -1,8 +1,7 @@
 """The texts that the simulated carrier holds: lean enough for a million, kept in a journal if asked."""
 
 import json
-from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
@@ -69,6 +68,48 @@ def segments(body: str) -> int:
     return count
 
 
+class Tally:
+    """What has been accepted, counted as it comes, so that looking at the counts holds nothing up."""
+
+    def __init__(self) -> None:
+        self.accepted = 0
+        self.phones = 0  # that were texted at all
+        self.duplicates = 0  # pairs of phone and body accepted more than once
+        self.seconds: dict[int, tuple[int, int]] = {}  # unix second: texts, segments
+        self.busiest_texts = 0  # within any one second, wherever it begins
+        self.busiest_segments = 0
+        self._window: deque[tuple[float, int]] = deque()
+        self._held = 0
+
+    def count(self, text: Text) -> None:
+        """One more to a phone, already chained to those before it."""
+        before = [earlier for earlier in _before(text) if earlier.to_phone] if text.previous else []
+        self.phones += not before
+        if text.reply:
+            return
+        self.accepted += 1
+        self.duplicates += sum(earlier.body is text.body and not earlier.reply for earlier in before) == 1
+        texts, segments = self.seconds.get(int(text.at), (0, 0))
+        self.seconds[int(text.at)] = (texts + 1, segments + text.segments)
+        self._slide(text)
+
+    def _slide(self, text: Text) -> None:
+        window = self._window
+        window.append((text.at, text.segments))
+        self._held += text.segments
+        while text.at - window[0][0] >= 1.0:
+            self._held -= window.popleft()[1]
+        self.busiest_texts = max(self.busiest_texts, len(window))
+        self.busiest_segments = max(self.busiest_segments, self._held)
+
+
+def _before(text: Text) -> Iterator[Text]:
+    earlier = text.previous
+    while earlier is not None:
+        yield earlier
+        earlier = earlier.previous
+
+
 class Texts:
     """Every text, in the order they came; each phone's are chained, newest first."""
 
@@ -87,9 +128,7 @@ class Texts:
         self._last: dict[str, Text] = {}
         self._bodies: dict[str, tuple[str, int]] = {}
         self.statuses: Counter[str] = Counter()
-        # When each text was accepted, and its segments: apart from the texts, to be counted quickly.
-        self._times = array("d")
-        self._sizes = array("H")
+        self.tally = Tally()
 
     def add(self, text: Text) -> Text:
         """Keep one more. Equal bodies are kept once: a broadcast says the same to everyone."""
@@ -103,9 +142,7 @@ class Texts:
         self._all.append(text)
         if text.to_phone:
             self.statuses[text.status] += 1
-            if not text.reply:
-                self._times.append(text.at)
-                self._sizes.append(text.segments)
+            self.tally.count(text)
         if self._journal:
             self._write(_line(text))
         return text
@@ -151,10 +188,10 @@ class Texts:
 
     def of(self, phone: str) -> Iterator[Text]:
         """One phone's texts, newest first."""
-        text = self._last.get(phone)
-        while text is not None:
-            yield text
-            text = text.previous
+        last = self._last.get(phone)
+        if last is not None:
+            yield last
+            yield from _before(last)
 
     def latest(self) -> Iterator[Text]:
         """The last text of each phone, newest first."""
@@ -163,43 +200,6 @@ class Texts:
     def waiting(self) -> list[Text]:
         """Accepted, and not yet come to an end."""
         return [text for text in self._all if text.status not in DONE]
-
-    def accepted(self) -> int:
-        """How many texts were taken over the API."""
-        return len(self._times)
-
-    def reached(self) -> int:
-        """How many phones were texted at all."""
-        return sum(any(text.to_phone for text in self.of(phone)) for phone in self._last)
-
-    def duplicates(self) -> int:
-        """How many pairs of phone and body were accepted more than once."""
-        return sum(self._repeated(text) for text in self._last.values() if text.previous is not None)
-
-    def _repeated(self, last: Text) -> int:
-        bodies = Counter(text.body for text in self.of(last.phone) if text.to_phone and not text.reply)
-        return sum(times > 1 for times in bodies.values())
-
-    def seconds(self) -> list[tuple[int, int, int]]:
-        """Each second in which texts were accepted: unix time, texts, segments."""
-        texts: Counter[int] = Counter()
-        sizes: Counter[int] = Counter()
-        for at, size in zip(self._times, self._sizes, strict=True):
-            texts[int(at)] += 1
-            sizes[int(at)] += size
-        return [(second, texts[second], sizes[second]) for second in sorted(texts)]
-
-    def busiest(self) -> tuple[int, int]:
-        """The most texts, and the most segments, accepted within any one second."""
-        most_texts = most_segments = first = held = 0
-        for last, at in enumerate(self._times):
-            held += self._sizes[last]
-            while at - self._times[first] >= 1.0:
-                held -= self._sizes[first]
-                first += 1
-            most_texts = max(most_texts, last - first + 1)
-            most_segments = max(most_segments, held)
-        return most_texts, most_segments
 
     def _write(self, line: dict[str, object]) -> None:
         if self._journal:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it has no stubs
 
 from outreach.web.console import (
     acts,

@@ -39,17 +39,18 @@ def _page(broadcast_id: int, error: str = "") -> str:
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         found = to_see(conn, organizer, directory, broadcast_id)
-        shown = {
+        zone = _zone(conn, directory, broadcast_id)
+        shown: dict[str, Any] = {
             "b": found,
             "error": error,
             "lists": [directory.lists[list_id] for list_id in broadcasts.audience(conn, broadcast_id)],
             "acts": organizers.noted_about(conn, named(broadcast_id)),
             "may_act": acts_on(conn, organizer, directory, broadcast_id),
-            "zone": _zone(conn, directory, broadcast_id),
+            "zone": zone,
         }
         if found.state is BroadcastState.DRAFT:
             return _draft_page(conn, directory, found, shown)
-        return render_template("broadcast.html", p=_progress(conn, found, shown["zone"]), **shown)
+        return render_template("broadcast.html", p=_progress(conn, found, zone), **shown)
 
 
 def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:

@@ -6,13 +6,21 @@ from typing import Any
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # it has no stubs
 from werkzeug.exceptions import HTTPException
 
 from outreach.carriers.phones import PhonesAway
 from outreach.errors import BadInput, NotAllowed, NotFound, OutreachError, WrongState
+from outreach.organizers import TriedTooOften
 
-_STATUS: dict[type[OutreachError], int] = {BadInput: 422, WrongState: 409, NotFound: 404, NotAllowed: 403, PhonesAway: 503}
+_STATUS: dict[type[OutreachError], int] = {
+    BadInput: 422,
+    WrongState: 409,
+    NotFound: 404,
+    NotAllowed: 403,
+    TriedTooOften: 429,
+    PhonesAway: 503,
+}
 _TITLE = {
     400: "That press did not count",
     403: "This is not open to you",
@@ -21,6 +29,7 @@ _TITLE = {
     409: "Somebody was faster",
     413: "That was too much at once",
     422: "Something needs to be mended",
+    429: "Please wait a little",
     503: "The phones do not answer",
 }
 _SENTENCE = {
@@ -75,7 +84,7 @@ def install(app: Flask) -> None:
     def broken(_: Exception) -> ResponseReturnValue:
         if request.blueprint in _MACHINES:
             return "", 500
-        return _page(500, "Something broke on our side. What you did last may not have been kept: look before you repeat it.")
+        return _page(500, "Something broke on our side. Your last press may not have been kept: look before you repeat it.")
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:

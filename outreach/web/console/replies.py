@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from outreach import organizers, replies
-from outreach.directory import Directory
 from outreach.errors import NotFound
 from outreach.jobs import SEND
 from outreach.organizers import Organizer
@@ -36,7 +35,7 @@ def _page(text_id: int, error: str = "") -> str:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        found = _mine(conn, organizer, directory, text_id)
+        found = _mine(conn, organizer, text_id)
         said = replies.thread(conn, found)
         prompted_by = replies.prompted_by(conn, found)
         organizers.note(conn, organizer.id, "looked at", f"reply {text_id}", r.now())
@@ -47,7 +46,7 @@ def _page(text_id: int, error: str = "") -> str:
     )  # fmt: skip
 
 
-def _mine(conn: Connection, organizer: Organizer, directory: Directory, text_id: int) -> Reply:
+def _mine(conn: Connection, organizer: Organizer, text_id: int) -> Reply:
     found = replies.get(conn, text_id)
     if not organizers.may_see(organizer, found.local_id):
         raise NotFound("There is no such reply.")
@@ -63,7 +62,7 @@ def show(text_id: int) -> ResponseReturnValue:
 def _act(text_id: int, did: str, act: Callable[[Connection, int], object]) -> None:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
-        _mine(conn, organizer, r.directories.current(conn), text_id)
+        _mine(conn, organizer, text_id)
         act(conn, organizer.id)
         organizers.note(conn, organizer.id, did, f"reply {text_id}", r.now())
 

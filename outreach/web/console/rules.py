@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -29,7 +29,7 @@ class Rule(StrEnum):
     ADMIN = "admin only"
 
 
-_OF_VIEW: dict[Callable[..., ResponseReturnValue], Rule] = {}
+_OF_VIEW: dict[Callable[..., Any], Rule] = {}
 _OF_ENDPOINT = {
     "static": Rule.ANYONE,
     "bootstrap.static": Rule.ANYONE,

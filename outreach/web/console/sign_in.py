@@ -75,7 +75,8 @@ def use_link(token: str) -> ResponseReturnValue:
 
 
 def _password_page(error: str = "") -> str:
-    return render_template("password.html", error=error, by_link=session.get("by_link"), shortest=organizers.SHORTEST_PASSWORD)
+    by_link, shortest = session.get("by_link"), organizers.SHORTEST_PASSWORD
+    return render_template("password.html", error=error, by_link=by_link, shortest=shortest)
 
 
 @bp.get("/password")
