@@ -98,7 +98,9 @@ class Children:
         self._guard.ended(child.group)
         child.deaths = 1 if now - child.began > STEADY else child.deaths + 1
         wait = min(FIRST_WAIT * 2 ** (child.deaths - 1), LONGEST_WAIT)
-        self._say(f"{child.name} ended unexpectedly ({child.how_it_ended()}). Starting it again in {wait:g} s.")
+        self._say(
+            f"{child.name} ended unexpectedly ({child.how_it_ended()}). Starting it again in {wait:g} s."
+        )
         child.process = None
         child.again_at = now + wait
 

@@ -1,14 +1,30 @@
 """The database: SQLite by default, PostgreSQL once outgrown. Two doors: reading and writing."""
 
 import fcntl
+import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -55,6 +71,27 @@ class Database:
 def insert(conn: Connection, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT, in this database's dialect."""
     return _INSERTS[conn.dialect.name](table)
+
+
+def given(conn: Connection, columns: Mapping[str, Sequence[str] | Sequence[int]]) -> FromClause:
+    """These values as a table to select from: one parameter instead of one for each row and column."""
+    if is_postgres(conn):
+        arrays = [bindparam(None, list(values), ARRAY(_sql_type(values))) for values in columns.values()]
+        return func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
+    rows = json.dumps(list(zip(*columns.values(), strict=True)))
+    each = func.json_each(rows).table_valued("value")
+    cells = [func.json_extract(each.c.value, f"$[{n}]").label(name) for n, name in enumerate(columns)]
+    return select(*cells).select_from(each).subquery("given")
+
+
+def insert_given(conn: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """One row for each that is given; a value that is no column is the same in all of them."""
+    cells = [v if isinstance(v, ColumnElement) else literal(v, table.c[name].type) for name, v in row.items()]
+    conn.execute(table.insert().from_select(list(row), select(*cells)))
+
+
+def _sql_type(values: Sequence[str] | Sequence[int]) -> type[BigInteger] | type[Text]:
+    return BigInteger if values and isinstance(values[0], int) else Text
 
 
 def is_postgres(conn: Connection) -> bool:

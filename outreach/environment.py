@@ -1,6 +1,5 @@
 """What the settings are read from: the real environment, then .env, then what `outreach up` has made under var/."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,8 +44,8 @@ def keep_made(var: Path, made: Mapping[str, str]) -> None:
     path = var / MADE
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(_NOTE + "".join(f"{name}='{value}'\n" for name, value in made.items()))
+    new.touch(mode=0o600)
+    new.write_text(_NOTE + "".join(f"{name}='{value}'\n" for name, value in made.items()), "utf-8")
     new.replace(path)
 
 

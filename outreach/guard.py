@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 PATIENCE = 10.0  # seconds to end in peace; a worker's turn of sending takes five
 STEP = 0.05
@@ -27,7 +28,7 @@ class Guard:
         self._begin()
 
     def _begin(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "outreach.guard"],
             stdin=subprocess.PIPE,
             pass_fds=[self._lock],
@@ -51,19 +52,15 @@ class Guard:
     def leave(self) -> None:
         """Let it end; it ends whoever is left."""
         if self._process.stdin and not self._process.stdin.closed:
-            try:
+            with suppress(BrokenPipeError):
                 self._process.stdin.close()
-            except BrokenPipeError:
-                pass
         self._process.wait()
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None  # noqa: S101  # for mypy: PIPE was asked for
-        try:
+        with suppress(BrokenPipeError):  # `lost` will tell
             self._process.stdin.write(line.encode())
             self._process.stdin.flush()
-        except BrokenPipeError:
-            pass  # `lost` will tell
 
 
 def end(groups: Iterable[int], alive: Callable[[int], bool], hurry: Callable[[], bool] = bool) -> None:

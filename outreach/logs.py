@@ -22,7 +22,7 @@ _MASKS = (
 class Line(logging.Formatter):
     """2025-11-04T18:00:00Z warning outreach.jobs: queue away job=workers.tasks.send"""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, FromClause, bindparam, func, literal, select, true, update
 
-from outreach.db import insert
+from outreach.db import given, insert, insert_given
 from outreach.errors import NotFound
-from outreach.models import Subscribed, consent_events, lists, members, organizers, subscriptions
+from outreach.models import Subscribed, Utc, consent_events, lists, members, organizers, subscriptions
 from outreach.sms import zones_of
 
 
@@ -165,34 +165,34 @@ def join_imported(
     conn: Connection, list_id: int, people: Sequence[Imported], organizer_id: int | None, now: datetime
 ) -> dict[str, Outcome]:
     """Put these on the list, by phone: but nobody who ever left it, or told us STOP, or may have."""
-    ordered = sorted(
+    people = sorted(
         people, key=lambda person: person.phone
     )  # two imports never wait for each other crosswise
-    rows = [{"phone": p.phone, "zone": p.zone, "language": "en", "created_at": now} for p in ordered]
-    conn.execute(insert(conn, members).on_conflict_do_nothing(), rows)
-    found = _standing_of(conn, list_id, [p.phone for p in ordered])
-    new = {p.phone: p for p in ordered if found[p.phone][1] is Outcome.JOINED}
-    ids = {phone: found[phone][0] for phone in new}
+    phones = [p.phone for p in people]
+    _meet_all(conn, phones, [p.zone for p in people], now)
+    found = _standing_of(conn, list_id, phones)
+    new = [p for p in people if found[p.phone][1] is Outcome.JOINED]
     if new:
-        state = {"list_id": list_id, "state": Subscribed.JOINED, "since": now}
-        conn.execute(subscriptions.insert(), [{**state, "member_id": id_} for id_ in ids.values()])
-        conn.execute(
-            consent_events.insert(),
-            [
-                event_row(ids[p.phone], list_id, Act.JOINED, _imported_by(p, organizer_id), now)
-                for p in new.values()
-            ],
-        )
-        _place_new(conn, [(ids[p.phone], p.zone) for p in new.values()])
+        joined = given(conn, {"id": [found[p.phone][0] for p in new], "source": [p.source for p in new]})
+        _join_given(conn, list_id, joined, organizer_id, now)
     return {phone: outcome for phone, (_, outcome) in found.items()}
 
 
-def _standing_of(conn: Connection, list_id: int, phones: Collection[str]) -> dict[str, tuple[int, Outcome]]:
+def _meet_all(conn: Connection, phones: Sequence[str], zones: Sequence[str], now: datetime) -> None:
+    met = given(conn, {"phone": phones, "zone": zones})
+    rows = select(met.c.phone, met.c.zone, literal(now, Utc)).where(true())
+    made = insert(conn, members).from_select(["phone", "zone", "created_at"], rows)
+    place = {"zone": made.excluded.zone}
+    conn.execute(made.on_conflict_do_update(index_elements=["phone"], set_=place, where=members.c.zone == ""))
+
+
+def _standing_of(conn: Connection, list_id: int, phones: Sequence[str]) -> dict[str, tuple[int, Outcome]]:
     """Who these people are, locked until the end, and whether an import may put them on this list."""
+    asked = given(conn, {"phone": phones})
     on_list = (subscriptions.c.member_id == members.c.id) & (subscriptions.c.list_id == list_id)
     state = select(subscriptions.c.state).where(on_list).scalar_subquery()
     marks = (members.c.stopped_at, members.c.held_at, members.c.suppressed)
-    query = select(members.c.phone, members.c.id, state, *marks).where(members.c.phone.in_(phones))
+    query = select(members.c.phone, members.c.id, state, *marks).join(asked, asked.c.phone == members.c.phone)
     rows = conn.execute(query.order_by(members.c.phone).with_for_update(of=members)).all()
     return {phone: (id_, _outcome(*standing)) for phone, id_, *standing in rows}
 
@@ -209,18 +209,13 @@ def _outcome(
     return Outcome.HELD if held_at else Outcome.JOINED
 
 
-def _imported_by(person: Imported, organizer_id: int | None) -> Evidence:
-    return Evidence(How.IMPORT, source=person.source, organizer_id=organizer_id)
-
-
-def _place_new(conn: Connection, zones: Iterable[tuple[int, str]]) -> None:
-    """Note the zone of those who were known before, but not where they live."""
-    by_zone: dict[str, list[int]] = {}
-    for member_id, zone in zones:
-        by_zone.setdefault(zone, []).append(member_id)
-    for zone, ids in by_zone.items():
-        unplaced = members.c.id.in_(ids) & (members.c.zone == "")
-        conn.execute(update(members).where(unplaced).values(zone=zone))
+def _join_given(
+    conn: Connection, list_id: int, joined: FromClause, organizer_id: int | None, now: datetime
+) -> None:
+    on = {"list_id": list_id, "member_id": joined.c.id, "state": Subscribed.JOINED, "since": now}
+    insert_given(conn, subscriptions, on)
+    event = event_row(0, list_id, Act.JOINED, Evidence(How.IMPORT, organizer_id=organizer_id), now)
+    insert_given(conn, consent_events, event | {"member_id": joined.c.id, "source": joined.c.source})
 
 
 def place(conn: Connection, member_id: int, zone: str) -> None:

@@ -108,7 +108,9 @@ def _column(header: Sequence[str], people: Sequence[tuple[int, list[str]]], file
             if pattern.search(name.casefold()) and found[column]:
                 return column
     if not any(found):
-        raise BadInput(f"No column of {file} has phone numbers in it. Name the column Phone. Nothing was imported.")
+        raise BadInput(
+            f"No column of {file} has phone numbers in it. Name the column Phone. Nothing was imported."
+        )
     return found.index(max(found))
 
 

@@ -1,8 +1,8 @@
 """`outreach up`: everything on one machine, from nothing; one Ctrl-C ends all of it.
 
-    the guard   ends whoever is left if we are killed (guard.py)
-    Valkey      unless REDIS_URL is set              the carrier   simulated, unless TWILIO_ACCOUNT_SID is set
-    web, workers, clock                              all kept under OUTREACH_VAR, found again by the next run
+the guard   ends whoever is left if we are killed (guard.py)
+Valkey      unless REDIS_URL is set              the carrier   simulated, unless TWILIO_ACCOUNT_SID is set
+web, workers, clock                              all kept under OUTREACH_VAR, found again by the next run
 """
 
 import fcntl
@@ -100,7 +100,7 @@ def _folder(var: Path) -> Path:
 @contextmanager
 def _alone(var: Path, say: Say) -> Iterator[Guard]:
     """Nobody else runs this folder, nor still ends it; the guard sees to our own end."""
-    with open(var / "up.lock", "w") as ours, open(var / "guard.lock", "w") as guards:
+    with (var / "up.lock").open("w") as ours, (var / "guard.lock").open("w") as guards:
         if not _locked(ours.fileno()):
             raise Misconfigured(
                 f"Outreach runs in {var} already. Use that one, or end it with Ctrl-C where it was started."
@@ -180,7 +180,9 @@ class _Waiting:
             if dead is not None and not self.stop.presses:
                 raise Misconfigured(f"{dead.name} could not start ({dead.how_it_ended()}). {dead.look_at}")
             if time.monotonic() > end:
-                raise Misconfigured(f"{name} does not answer after {READY_WITHIN:.0f} seconds. Nothing is running.")
+                raise Misconfigured(
+                    f"{name} does not answer after {READY_WITHIN:.0f} seconds. Nothing is running."
+                )
             time.sleep(LOOK_EVERY / 2)
 
 
@@ -269,5 +271,7 @@ def _welcome(house: House, token: str | None) -> str:
         lines.append(f"  The phones    {url}/phones")
         lines.append("                simulated: no text leaves this machine")
     elif "127.0.0.1" in url:
-        lines.append("  Twilio can't reach this address: set OUTREACH_PUBLIC_URL, or texts and receipts never come in.")
+        lines.append(
+            "  Twilio can't reach this address: set OUTREACH_PUBLIC_URL, or texts and receipts never come in."
+        )
     return "\n".join([*lines, "", "Press Ctrl-C to end all of it."])

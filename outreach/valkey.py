@@ -42,7 +42,10 @@ def command(var: Path, socket: Path) -> list[str]:
         "logfile": "valkey.log",
         "daemonize": "no",
     }
-    return [str(get_binary_path()), *(part for name, value in options.items() for part in (f"--{name}", value))]
+    return [
+        str(get_binary_path()),
+        *(part for name, value in options.items() for part in (f"--{name}", value)),
+    ]
 
 
 def answers(url: str) -> bool:

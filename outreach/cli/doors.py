@@ -6,7 +6,8 @@ import click
 
 from outreach.config import Settings
 from outreach.directory import Directory
-from outreach.environment import complete
+from outreach.environment import complete, read_made, var_of
+from outreach.errors import Misconfigured
 from outreach.runtime import Runtime, open_runtime
 
 
@@ -15,11 +16,22 @@ def environment() -> dict[str, str]:
     return complete(os.environ)
 
 
+def settings() -> Settings:
+    """The settings of this installation. Raises Misconfigured."""
+    env = environment()
+    try:
+        return Settings.from_env(env)
+    except Misconfigured as error:
+        if read_made(var_of(env)):
+            raise
+        raise Misconfigured(f"{error} To run everything on this machine instead: outreach up") from error
+
+
 def runtime() -> Runtime:
     """The open doors of this command; closed when it is done."""
     root = click.get_current_context().find_root()
     if root.obj is None:
-        root.obj = open_runtime(Settings.from_env(environment()))
+        root.obj = open_runtime(settings())
         root.call_on_close(root.obj.close)
     assert isinstance(root.obj, Runtime)  # noqa: S101  # for mypy: click keeps anything
     return root.obj

@@ -1,5 +1,66 @@
+"""The people who sign in, at the prompt."""
+
 import click
+
+from outreach import organizers
+from outreach.cli.doors import runtime, the_directory
+from outreach.cli.places import local_called
+from outreach.errors import NotFound
+from outreach.organizers import Invited, Organizer, Role
+
 
 @click.group()
 def organizer() -> None:
-    """x"""
+    """The people who sign in to the console."""
+
+
+@organizer.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues know them.")
+@click.option(
+    "--role", type=click.Choice([str(role) for role in Role]), default=str(Role.ORGANIZER), show_default=True
+)
+@click.option(
+    "--local", "local_keys", multiple=True, help="A local of theirs; may be given again. Admins have all."
+)
+def add(email: str, name: str, role: str, local_keys: tuple[str, ...]) -> None:
+    """Invite EMAIL, and print the link that lets them in once."""
+    r = runtime()
+    found = the_directory()
+    local_ids = tuple(local_called(found, key).id for key in local_keys)
+    with r.database.writing() as conn:
+        number = organizers.create(conn, Invited(email, name, role, local_ids), r.now())
+        organizers.note(conn, None, "invited", f"organizer {number}", r.now())
+        token = organizers.make_link(conn, number, r.now())
+    _tell(name, token)
+
+
+@organizer.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a new link that lets EMAIL in once, to choose a password. Earlier links are void."""
+    r = runtime()
+    with r.database.writing() as conn:
+        who = called(organizers.everyone(conn), email)
+        if not who.active:
+            raise NotFound(
+                f"{who.name} may not sign in any more. An admin can change that on the console, under People."
+            )
+        token = organizers.make_link(conn, who.id, r.now())
+        organizers.note(conn, None, "made a sign-in link for", f"organizer {who.id}", r.now())
+    _tell(who.name, token)
+
+
+def called(everyone: list[Organizer], email: str) -> Organizer:
+    """The organizer with this e-mail address. Raises NotFound."""
+    for who in everyone:
+        if who.email == email.strip().lower():
+            return who
+    raise NotFound(
+        f"There is no organizer {email}. Invite them with: outreach organizer add {email} --name …"
+    )
+
+
+def _tell(name: str, token: str) -> None:
+    click.echo(f"This link lets {name} in once, within a day, to choose a password. Send it to nobody else:")
+    click.echo(f"{runtime().settings.public_url}/link/{token}")

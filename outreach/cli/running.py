@@ -4,11 +4,14 @@ import os
 
 import click
 
-from outreach import logs, migrate as migrations, serve, up as house
-from outreach.cli.doors import environment, runtime
+from outreach import logs, serve
+from outreach import migrate as migrations
+from outreach import up as house
+from outreach.cli.doors import environment, runtime, settings
 from outreach.config import Settings
 from outreach.db import Database
-from workers import clock as ticking, run
+from workers import clock as ticking
+from workers import run
 
 
 @click.command()
@@ -41,8 +44,7 @@ def clock() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database up to this version; safe to run again."""
-    settings = Settings.from_env(environment())
-    database = Database(settings.database_url)
+    database = Database(settings().database_url)
     try:
         migrations.upgrade(database)
     finally:
@@ -52,5 +54,6 @@ def migrate() -> None:
 
 def _settings_for_children() -> Settings:
     """The web server's processes, and each job, read the environment again."""
+    found = settings()
     os.environ.update(environment())
-    return Settings.from_env()
+    return found

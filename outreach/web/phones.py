@@ -33,6 +33,12 @@ class Handset:
     texts: Sequence[PhoneText]
 
     @property
+    def shown(self) -> str:
+        """310-555-0142, as people write it."""
+        n = self.number
+        return f"{n[2:5]}-{n[5:8]}-{n[8:]}" if n.startswith("+1") and len(n) == 12 else n
+
+    @property
     def last(self) -> int:
         return self.texts[-1].number if self.texts else 0
 

@@ -48,7 +48,7 @@ def _page(broadcast_id: int, error: str = "") -> str:
             "may_act": acts_on(conn, organizer, directory, broadcast_id),
             "zone": zone,
         }
-        if found.state is BroadcastState.DRAFT:
+        if found.state == BroadcastState.DRAFT:
             return _draft_page(conn, directory, found, shown)
         return render_template("broadcast.html", p=_progress(conn, found, zone), **shown)
 
@@ -73,7 +73,7 @@ def _zone(conn: Connection, directory: Directory, broadcast_id: int) -> str:
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
     r = runtime()
-    sending = found.state is BroadcastState.SENDING
+    sending = found.state == BroadcastState.SENDING
     outlook = Outlook(
         now=r.now(),
         zone=zone,
@@ -113,7 +113,7 @@ def launch(broadcast_id: int) -> ResponseReturnValue:
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
         found = to_act_on(conn, organizer, directory, broadcast_id)
-        if found.state is BroadcastState.DRAFT and found.any_hour and "any_hour" not in request.form:
+        if found.state == BroadcastState.DRAFT and found.any_hour and "any_hour" not in request.form:
             raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
         broadcasts.launch(conn, broadcast_id, _typed_number(), organizer.id, r.now())
         organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())

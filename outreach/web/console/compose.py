@@ -65,7 +65,7 @@ def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zo
         return _typed()
     if broadcast_id is not None:
         found = to_act_on(conn, me(), directory, broadcast_id)
-        if found.state is not BroadcastState.DRAFT:
+        if found.state != BroadcastState.DRAFT:
             raise WrongState("This broadcast is launched already; its text can't be changed any more.")
         list_ids = tuple(broadcasts.audience(conn, broadcast_id))
         expires = found.expires_at.astimezone(ZoneInfo(zone)).strftime(_LOCAL_TIME)

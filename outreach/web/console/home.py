@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
         waiting = replies.count_open(conn, local_ids)
     return render_template(
         "home.html", lists=mine, directory=directory, numbers=numbers, under_way=_under_way(recent),
-        drafts=[card for card in recent if card.broadcast.state is BroadcastState.DRAFT],
+        drafts=[card for card in recent if card.broadcast.state == BroadcastState.DRAFT],
         replies=to_answer, waiting=waiting, zone=zone_of(organizer, directory), away=r.jobs.away(),
     )  # fmt: skip
 

@@ -129,11 +129,11 @@ def _parts(numbers: Mapping[str, int]) -> list[Part]:
 
 
 def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> str:
-    if broadcast.state is BroadcastState.PAUSED:
+    if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
-    if broadcast.state is BroadcastState.CANCELLED:
+    if broadcast.state == BroadcastState.CANCELLED:
         return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left; the rest never will."
-    if broadcast.state is BroadcastState.FINISHED:
+    if broadcast.state == BroadcastState.FINISHED:
         return f"Finished. {number(numbers['delivered'])} of {number(_left(numbers))} have arrived so far."
     if outlook.away:
         return "Nothing is being sent: Redis does not answer. Nothing is lost; it goes on by itself when Redis is back."
@@ -165,7 +165,7 @@ def _openings(broadcast: Broadcast, outlook: Outlook) -> dict[str, datetime]:
 def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> list[str]:
     notes = []
     opens = _openings(broadcast, outlook)
-    if broadcast.state is BroadcastState.SENDING and 0 < len(opens) < len(outlook.zones):
+    if broadcast.state == BroadcastState.SENDING and 0 < len(opens) < len(outlook.zones):
         when = "; ".join(clock(at, zone) for zone, at in sorted(opens.items(), key=lambda item: item[1]))
         notes.append(f"Some live where it is quiet hours now. Theirs leave at {when}.")
     if numbers["unknown"]:
@@ -186,7 +186,7 @@ def _left(numbers: Mapping[str, int]) -> int:
 
 
 def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str:
-    if broadcast.state is not BroadcastState.SENDING:
+    if broadcast.state != BroadcastState.SENDING:
         return f"{broadcast.state.capitalize()}. {people(numbers['delivered'])} reached."
     tenths = 10 * (total - numbers["waiting"]) // (total or 1)
     return f"Sending: {tenths * 10} percent has left."

@@ -123,7 +123,7 @@ def character(c: str) -> str:
 
 
 def plain(c: str) -> str | None:
-    """What may be written in its place at a third of the price; None where there is nothing."""
+    """What may be written in its place in ordinary letters; None where there is nothing."""
     return _PLAIN[c][1] if c in _PLAIN else None
 
 

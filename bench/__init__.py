@@ -1,0 +1,1 @@
+"""Benches: what it does, how fast, beside what else one could use, in one run. `make bench`."""

@@ -1,0 +1,86 @@
+"""The machine a bench ran on, and what processes cost it."""
+
+import os
+import platform
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def describe() -> str:
+    """One line: processors, memory, system, Python."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} × {_processor()}, {memory:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def load() -> str:
+    return f"load before it {os.getloadavg()[0]:.2f}"
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU that this process has used so far, its ended children not counted. Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def peak_memory(pid: int) -> float:
+    """The most memory it ever held, in MB. Linux only."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+@dataclass
+class Meter:
+    """CPU of some processes and the time that passed, from when it is made."""
+
+    pids: list[int]
+
+    def __post_init__(self) -> None:
+        self.started = time.perf_counter()
+        self._before = self._cpu()
+
+    def _cpu(self) -> float:
+        return sum(map(cpu_seconds, self.pids))
+
+    @property
+    def cpu(self) -> float:
+        return self._cpu() - self._before
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.started
+
+
+def wait_until(done, seconds: float = 600, every: float = 0.05) -> None:  # type: ignore[no-untyped-def]
+    """Wait for this to become true; give up with an error, so that a bench never hangs."""
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError(f"not done after {seconds} s")
+        time.sleep(every)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started, and theirs."""
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = [tuple(map(int, line.split())) for line in found.splitlines()]
+    family, todo = [], [pid]
+    while todo:
+        parent = todo.pop()
+        own = [child for child, of in parents if of == parent]
+        family += own
+        todo += own
+    return family

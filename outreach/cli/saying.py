@@ -1,0 +1,41 @@
+"""How commands say things: tables for people, JSON for programs."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON document.")
+
+
+def tell_json(found: object) -> None:
+    """One document on stdout; keys stay as they are from version to version."""
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=plain))
+
+
+def plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns under their names; numbers to the right."""
+    every = [headers, *rows]
+    widths = [max(len(row[column]) for row in every) for column in range(len(headers))]
+    right = [bool(rows) and all(_is_number(row[column]) for row in rows) for column in range(len(headers))]
+    return "\n".join(_line(row, widths, right) for row in every)
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    cells = [
+        cell.rjust(width) if to_right else cell.ljust(width)
+        for cell, width, to_right in zip(row, widths, right, strict=True)
+    ]
+    return "  ".join(cells).rstrip()
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(",", "").isdigit()

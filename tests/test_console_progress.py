@@ -1,0 +1,97 @@
+"""What a broadcast's page says of where it stands, from plain values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from outreach.broadcasts import Broadcast
+from outreach.models import BroadcastState, State
+from outreach.tallies import Counts
+from outreach.web.console.progress import Outlook, progress
+from outreach.web.console.words import character, lasting, moment, plain, runs, why_undelivered
+from tests.conftest import TUESDAY
+
+PACIFIC, HAWAII = "America/Los_Angeles", "Pacific/Honolulu"
+SENDING = Broadcast(
+    id=7, kind="alert", lane=1, state=BroadcastState.SENDING, text="Hi", body="USW 7600: Hi", segments=2, any_hour=False,
+    expires_at=TUESDAY + timedelta(hours=24), created_at=TUESDAY, launched_at=TUESDAY, finished_at=None, people=1000, expanded=True,
+)  # fmt: skip
+OUTLOOK = Outlook(now=TUESDAY, zone=PACIFIC, rate=100, settle_after=30, zones=(PACIFIC,))
+
+
+def says(broadcast: Broadcast, numbers: Mapping[tuple[State, str], int], outlook: Outlook = OUTLOOK) -> str:
+    found = progress(broadcast, Counts(numbers), outlook)
+    return " ".join([found.sentence, *found.notes])
+
+
+WAITING = {(State.WAITING, ""): 9000, (State.SENT, ""): 1000}
+SENTENCES = [
+    pytest.param(SENDING, WAITING, OUTLOOK, "about 3 minutes left; 9,000 texts wait", id="9,000 of two segments at 100 a second"),
+    pytest.param(SENDING, WAITING, replace(OUTLOOK, rate=0), "On its way; 9,000 texts wait", id="no rate, no guess"),
+    pytest.param(SENDING, WAITING, replace(OUTLOOK, away=True), "Redis does not answer", id="queue away"),
+    pytest.param(SENDING, WAITING, replace(OUTLOOK, zones=(HAWAII,)), "next texts leave Tue, Nov 4, 11:00 am PST", id="all in quiet hours"),
+    pytest.param(SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, HAWAII)), "Theirs leave at 9:00 am HST", id="some in quiet hours"),
+    pytest.param(replace(SENDING, any_hour=True), WAITING, replace(OUTLOOK, zones=(HAWAII,)), "minutes left", id="any hour knows no quiet"),
+    pytest.param(
+        replace(SENDING, expires_at=TUESDAY + timedelta(hours=1)), WAITING, replace(OUTLOOK, zones=(HAWAII,)),
+        "the rest will be left out", id="expires before the quiet hours end",
+    ),
+    pytest.param(SENDING, {(State.SENT, ""): 1000}, replace(OUTLOOK, zones=()), "Everything has left", id="only receipts are missing"),
+    pytest.param(SENDING, {(State.UNKNOWN, ""): 2}, OUTLOOK, "2 answers of the carrier got lost", id="unknown is explained"),
+    pytest.param(SENDING, {(State.UNKNOWN, ""): 2}, OUTLOOK, "settled by about 10:01 am PST", id="and when it will be settled"),
+    pytest.param(replace(SENDING, state=BroadcastState.PAUSED), WAITING, OUTLOOK, "Nothing leaves until somebody resumes", id="paused"),
+    pytest.param(replace(SENDING, state=BroadcastState.CANCELLED), {(State.DELIVERED, ""): 1}, OUTLOOK, "1 text had left", id="cancelled"),
+    pytest.param(replace(SENDING, state=BroadcastState.FINISHED), {(State.DELIVERED, ""): 5}, OUTLOOK, "5 of 5 have arrived", id="finished"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("broadcast", "numbers", "outlook", "part"), SENTENCES)
+def test_the_sentence_says_what_happens_now(
+    broadcast: Broadcast, numbers: Mapping[tuple[State, str], int], outlook: Outlook, part: str
+) -> None:
+    assert part in says(broadcast, numbers, outlook)
+
+
+def test_the_bar_is_whole_and_who_has_no_row_yet_waits() -> None:
+    found = progress(replace(SENDING, expanded=False), Counts({(State.WAITING, ""): 100, (State.LEFT_OUT, "held"): 5}), OUTLOOK)
+    numbers = {part.key: part.n for part in found.parts}
+
+    assert numbers["waiting"] == 1000
+    assert numbers["left_out"] == 5
+    assert sum(part.width for part in found.parts) == pytest.approx(100, abs=0.01)
+
+
+def test_the_page_asks_each_second_then_seldom_then_never() -> None:
+    finished = replace(SENDING, state=BroadcastState.FINISHED, finished_at=TUESDAY)
+    sent, settled = Counts({(State.SENT, ""): 3}), Counts({(State.DELIVERED, ""): 3})
+
+    assert progress(SENDING, sent, OUTLOOK).again == 1
+    assert progress(finished, sent, OUTLOOK).again == 5
+    assert progress(finished, sent, replace(OUTLOOK, now=TUESDAY + timedelta(hours=2))).again == 0
+    assert progress(finished, settled, OUTLOOK).again == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(3, "under a minute"), (60, "about 1 minute"), (600, "about 10 minutes"), (7200, "about 2 hours"), (9000, "about 2.5 hours")],
+)
+def test_a_duration_is_said_as_people_say_it(seconds: float, said: str) -> None:
+    assert lasting(seconds) == said
+
+
+def test_times_are_said_on_the_locals_own_clock() -> None:
+    assert moment(TUESDAY, PACIFIC) == "Tue, Nov 4, 10:00 am PST"
+    assert moment(TUESDAY, HAWAII) == "Tue, Nov 4, 8:00 am HST"
+
+
+def test_odd_characters_are_found_named_and_have_a_plain_one_where_there_is_one() -> None:
+    assert runs("don’t 😕", ("’", "😕")) == [("don", False), ("’", True), ("t ", False), ("😕", True)]
+    assert (character("’"), plain("’")) == ("curly apostrophe", "'")
+    assert (character("😕"), plain("😕")) == ("confused face", None)
+
+
+def test_a_failure_is_told_in_words_with_or_without_a_code() -> None:
+    assert why_undelivered("30006").startswith("This number is a landline")
+    assert why_undelivered("failed") == "The carrier could not deliver it, and gives no reason"
