@@ -18,8 +18,9 @@ def create_app(runtime: Runtime) -> Flask:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
     )
     app.extensions["runtime"] = runtime
-    # A host's proxy ends TLS; without this, redirects and cookies would say http.
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
+    # A host's proxy ends TLS and stands before everyone: without this, cookies would say http, and one
+    # person's wrong passwords would make everybody wait.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
     app.register_blueprint(webhook.bp)
     app.register_blueprint(health.bp)
     console.install(app)

@@ -74,7 +74,7 @@ class Settings:
         "0.0113",
         "What one segment costs in US dollars, carrier fees included, for the preview.",
     )
-    var: Path = _setting(
+    var: Path = _setting(  # noqa: RUF009  it makes a field
         "OUTREACH_VAR",
         "var",
         "The folder for what `outreach up` keeps: the database, Valkey's file, the secret key.",
@@ -132,6 +132,14 @@ def _missing(values: Mapping[str, Any]) -> list[str]:
         missing.append("TWILIO_AUTH_TOKEN is missing")
     if urlsplit(values["public_url"]).scheme not in {"http", "https"}:
         missing.append("OUTREACH_PUBLIC_URL must begin with https://")
+    if values["redis_url"] and not values["redis_url"].startswith(("redis://", "rediss://", "unix://")):
+        missing.append("REDIS_URL must begin with redis://, rediss:// or unix://")
+    if not values["database_url"].startswith(
+        ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
+    ):
+        missing.append("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    if not 1 <= values["port"] <= 65535:
+        missing.append("PORT must be between 1 and 65535")
     if values["sender_rate"] < 0:
         missing.append("OUTREACH_SENDER_RATE must be 0 or more")
     return missing

@@ -4,10 +4,10 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -38,7 +38,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(
-            url, pool_size=8, max_overflow=8, pool_pre_ping=not url.startswith("sqlite")
+            url,
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=not url.startswith("sqlite"),
+            hide_parameters=True,  # the text of an error would hold phones and words
         )
         self.embedded = self.engine.dialect.name == "sqlite"
         self._writer = self.engine
@@ -92,6 +96,25 @@ def insert_given(conn: Connection, table: Table, row: Mapping[str, object]) -> N
 
 def _sql_type(values: Sequence[str] | Sequence[int]) -> type[BigInteger] | type[Text]:
     return BigInteger if values and isinstance(values[0], int) else Text
+
+
+S = TypeVar("S")
+
+
+def prepared(build: Callable[[Callable[[Table], Any]], S]) -> Callable[[Connection], S]:
+    """A statement built once for each dialect, from that dialect's INSERT.
+
+    Building one anew takes longer than running it: with it an opt-in cost 5 ms of CPU, without 1.
+    """
+    built: dict[str, S] = {}
+
+    def statement(conn: Connection) -> S:
+        name = conn.dialect.name
+        if name not in built:
+            built[name] = build(_INSERTS[name])
+        return built[name]
+
+    return statement
 
 
 def is_postgres(conn: Connection) -> bool:
@@ -155,4 +178,6 @@ def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(conn: Connection) -> None:
-    conn.exec_driver_sql(conn.get_execution_options().get("begin", "BEGIN"))
+    # Straight to the driver: by way of SQLAlchemy it costs as much as a query.
+    driver: Any = conn.connection.driver_connection
+    driver.execute(conn.get_execution_options().get("begin", "BEGIN"))

@@ -1,6 +1,7 @@
 """Unions, locals, lists and keywords: loaded from a file, read from memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from keywords import Reader
 from outreach import directory_file as file_
-from outreach.db import insert
+from outreach.db import Database, insert
 from outreach.errors import NotFound
 from outreach.models import keywords, lists, locals_, marks, unions, updates
 
@@ -86,8 +87,10 @@ class Directory:
 class Directories:
     """Remembers the directory that was read last; one small query tells whether it is still the one."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._last: Directory | None = None
+        self._clock = clock
+        self._looked = 0.0
 
     def current(self, conn: Connection) -> Directory:
         """The directory as it stands now. Raises NotFound before one is loaded."""
@@ -96,7 +99,15 @@ class Directories:
             raise NotFound("No directory is loaded. Load one with: outreach directory load FILE")
         if self._last is None or self._last.version != version:
             self._last = read(conn, version)
+        self._looked = self._clock()
         return self._last
+
+    def recent(self, database: Database) -> Directory:
+        """The directory as it was within the last second: for the webhook, where each query counts."""
+        if self._last is not None and self._clock() < self._looked + 1:
+            return self._last
+        with database.reading() as conn:
+            return self.current(conn)
 
 
 _VERSION = select(marks.c.value).where(marks.c.name == VERSION)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from keywords import Intent, Match
 from outreach import members, news
@@ -11,7 +11,7 @@ from outreach.conversation import Decision, Situation, decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, broadcast_lists, messages, replies, texts
-from outreach.sms import read_phone
+from outreach.sms import Phone, read_phone
 
 THANK_AFTER = timedelta(hours=24)
 LONGEST_KEPT = 1600  # characters, the most that a carrier brings
@@ -42,33 +42,53 @@ def storable(incoming: Incoming) -> Incoming:
 _ANSWERED = {"STOP": Intent.STOP, "START": Intent.START, "HELP": Intent.HELP}
 
 
-def receive(conn: Connection, directory: Directory, incoming: Incoming, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text, and what it asks for."""
+
+    incoming: Incoming
+    phone: Phone
+    match: Match
+    zone: str  # where its sender lives, as far as the text tells; "" when it does not
+
+
+def read(directory: Directory, incoming: Incoming) -> Read:
+    """What a text asks for; needs no database, so no transaction waits for it."""
+    incoming = storable(incoming)
+    phone = read_phone(incoming.phone)
+    match = _match(directory, incoming)
+    joins = directory.lists_of(match.keywords) if match.intent is Intent.JOIN and phone.reachable else []
+    zone = members.zone_for(phone.address, directory.local_of(joins[0]).time_zones) if joins else ""
+    return Read(incoming, phone, match, zone)
+
+
+def receive(conn: Connection, directory: Directory, text: Read, now: datetime) -> str:
     """Keep a text and do what it asks; the answer to give, empty for none.
 
     The carrier may bring a text twice, even at the same moment: the second gets the same answer.
     """
-    incoming = storable(incoming)
-    phone = read_phone(incoming.phone)
-    member = members.meet(conn, phone.address, now)  # from here on, this member's other texts wait
-    before = conn.execute(
-        select(texts.c.answer).where(texts.c.carrier_id == incoming.carrier_id)
-    ).one_or_none()
+    incoming = text.incoming
+    member = members.meet(conn, text.phone.address, text.zone, now)  # this member's other texts now wait
+    before = conn.execute(_BEFORE, {"sid": incoming.carrier_id}).one_or_none()
     if before:
         return str(before.answer)
-    situation = _situation(conn, directory, incoming, member, phone.reachable, now)
+    situation = _situation(conn, directory, text, member, now)
     decision = decide(situation)
     answer = "" if incoming.answered else decision.answer
     _obey(conn, situation, decision, _evidence(incoming, answer), now)
-    text_id = _keep(conn, incoming, member.id, situation.match.intent, answer, now)
+    kept = _kept(incoming, member.id, situation.match.intent, answer, now)
     if decision.reply:
-        _pass_on(conn, text_id, situation.asks_local.id, decision.hold)
+        _pass_on(conn, kept, situation.asks_local.id, decision.hold)
+    else:
+        conn.execute(_KEEPING, kept)
     return answer
 
 
-def _situation(
-    conn: Connection, directory: Directory, incoming: Incoming, member: Member, reachable: bool, now: datetime
-) -> Situation:
-    match = _read(directory, incoming)
+_BEFORE = select(texts.c.answer).where(texts.c.carrier_id == bindparam("sid"))
+
+
+def _situation(conn: Connection, directory: Directory, text: Read, member: Member, now: datetime) -> Situation:
+    match = text.match
     standing = members.standing(conn, member.id)
     on = [list_id for list_id, state in standing.items() if state is Subscribed.JOINED]
     return Situation(
@@ -76,14 +96,14 @@ def _situation(
         member=member,
         standing=standing,
         directory=directory,
-        reachable=reachable,
+        reachable=text.phone.reachable,
         asks_local=_local_asked(conn, directory, member.id, on, match.intent),
         news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
 
 
-def _read(directory: Directory, incoming: Incoming) -> Match:
+def _match(directory: Directory, incoming: Incoming) -> Match:
     if incoming.answered in _ANSWERED:
         return Match(_ANSWERED[incoming.answered], words=incoming.body)
     match = directory.reader.read(incoming.body)
@@ -137,7 +157,7 @@ def _obey(conn: Connection, s: Situation, decision: Decision, evidence: Evidence
     """Do what was decided, through the ledger."""
     member = s.member
     if s.match.intent is Intent.JOIN and s.reachable:
-        _join(conn, s, decision, evidence, now)
+        members.join(conn, member, decision.join, evidence, now)
     if decision.leave:
         members.leave(conn, member, decision.leave, evidence, now)
     if decision.stop:
@@ -152,17 +172,14 @@ def _obey(conn: Connection, s: Situation, decision: Decision, evidence: Evidence
         members.thanked(conn, member.id, now)
 
 
-def _join(conn: Connection, s: Situation, decision: Decision, evidence: Evidence, now: datetime) -> None:
-    members.join(conn, s.member, decision.join, evidence, now)
-    if decision.join and not s.member.zone:
-        zones = s.directory.local_of(decision.join[0]).time_zones
-        members.place(conn, s.member.id, members.zone_for(s.member.phone, zones))
+_KEEPING = texts.insert()
+_KEEPING_A_REPLY = texts.insert().returning(texts.c.id)
 
 
-def _keep(
-    conn: Connection, incoming: Incoming, member_id: int, intent: Intent, answer: str, now: datetime
-) -> int:
-    row = {
+def _kept(
+    incoming: Incoming, member_id: int, intent: Intent, answer: str, now: datetime
+) -> dict[str, object]:
+    return {
         "carrier_id": incoming.carrier_id,
         "member_id": member_id,
         "sender": incoming.sender,
@@ -172,10 +189,9 @@ def _keep(
         "answer": answer,
         "at": now,
     }
-    return int(conn.execute(texts.insert().returning(texts.c.id), [row]).scalar_one())
 
 
-def _pass_on(conn: Connection, text_id: int, local_id: int, hold: bool) -> None:
-    conn.execute(
-        replies.insert(), [{"text_id": text_id, "local_id": local_id, "hold": hold, "state": "open"}]
-    )
+def _pass_on(conn: Connection, kept: dict[str, object], local_id: int, hold: bool) -> None:
+    """Keep the text as a reply that an organizer should read."""
+    text_id = conn.execute(_KEEPING_A_REPLY, kept).scalar_one()
+    conn.execute(replies.insert(), {"text_id": text_id, "local_id": local_id, "hold": hold, "state": "open"})

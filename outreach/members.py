@@ -11,14 +11,15 @@ marks on a member (stopped, held, suppressed) are what the ledger adds up to, ke
     suppressed all    the carrier says this number can't get texts
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, bindparam, func, literal, select, true, update
+from sqlalchemy import Connection, FromClause, Table, bindparam, case, func, literal, select, true, update
 
-from outreach.db import given, insert, insert_given
+from outreach.db import given, insert, insert_given, prepared
 from outreach.errors import NotFound
 from outreach.models import Subscribed, Utc, consent_events, lists, members, organizers, subscriptions
 from outreach.sms import zones_of
@@ -117,12 +118,22 @@ _COLUMNS = (
 )
 
 
-def meet(conn: Connection, phone: str, now: datetime) -> Member:
-    """The member with this phone, for this transaction alone: a second text from them waits its turn."""
-    found = insert(conn, members).values(phone=phone, language="en", created_at=now)
-    # The update changes nothing: it takes the row's lock on PostgreSQL (SQLite's writer is alone anyway).
-    met = found.on_conflict_do_update(index_elements=["phone"], set_={"phone": found.excluded.phone})
-    return _member(conn.execute(met.returning(*_COLUMNS)).one())
+@prepared
+def _meeting(insert: Callable[[Table], Any]) -> Any:
+    found = insert(members)
+    # On PostgreSQL this also takes the row's lock (SQLite's writer is alone anyway).
+    zone = case((members.c.zone == "", found.excluded.zone), else_=members.c.zone)
+    met = found.on_conflict_do_update(index_elements=["phone"], set_={"zone": zone})
+    return met.returning(*_COLUMNS)
+
+
+def meet(conn: Connection, phone: str, zone: str, now: datetime) -> Member:
+    """The member with this phone, for this transaction alone: a second text from them waits its turn.
+
+    `zone` is kept if none was known before; it may be empty.
+    """
+    row = {"phone": phone, "zone": zone, "created_at": now}
+    return _member(conn.execute(_meeting(conn), row).one())
 
 
 def find(conn: Connection, phone: str) -> Member:
@@ -140,12 +151,14 @@ def _member(row: Sequence[object]) -> Member:
     )  # fmt: skip
 
 
+_STANDING = select(subscriptions.c.list_id, subscriptions.c.state).where(
+    subscriptions.c.member_id == bindparam("who")
+)
+
+
 def standing(conn: Connection, member_id: int) -> dict[int, Subscribed]:
     """Where this member stands on each list they ever were on: list id -> state."""
-    query = select(subscriptions.c.list_id, subscriptions.c.state).where(
-        subscriptions.c.member_id == member_id
-    )
-    return {list_id: Subscribed(state) for list_id, state in conn.execute(query)}
+    return {list_id: Subscribed(state) for list_id, state in conn.execute(_STANDING, {"who": member_id})}
 
 
 def join(
@@ -165,9 +178,8 @@ def join_imported(
     conn: Connection, list_id: int, people: Sequence[Imported], organizer_id: int | None, now: datetime
 ) -> dict[str, Outcome]:
     """Put these on the list, by phone: but nobody who ever left it, or told us STOP, or may have."""
-    people = sorted(
-        people, key=lambda person: person.phone
-    )  # two imports never wait for each other crosswise
+    # Each once, and in order, so that two imports never wait for each other crosswise.
+    people = sorted({p.phone: p for p in people}.values(), key=lambda p: p.phone)
     phones = [p.phone for p in people]
     _meet_all(conn, phones, [p.zone for p in people], now)
     found = _standing_of(conn, list_id, phones)
@@ -216,11 +228,6 @@ def _join_given(
     insert_given(conn, subscriptions, on)
     event = event_row(0, list_id, Act.JOINED, Evidence(How.IMPORT, organizer_id=organizer_id), now)
     insert_given(conn, consent_events, event | {"member_id": joined.c.id, "source": joined.c.source})
-
-
-def place(conn: Connection, member_id: int, zone: str) -> None:
-    """Note the zone whose clock this member lives by."""
-    _mark(conn, member_id, zone=zone)
 
 
 def leave(
@@ -359,23 +366,28 @@ def _changed(says: dict[int, Subscribed], old: Subscribed, new: Subscribed) -> d
     return {list_id: new if state == old else state for list_id, state in says.items()}
 
 
+@prepared
+def _setting(insert: Callable[[Table], Any]) -> Any:
+    written = insert(subscriptions)
+    changes = {"state": written.excluded.state, "since": written.excluded.since}
+    return written.on_conflict_do_update(index_elements=["list_id", "member_id"], set_=changes)
+
+
 def _set_subscriptions(
     conn: Connection, member_id: int, list_ids: Collection[int], state: Subscribed, now: datetime
 ) -> None:
-    rows = [
-        {"list_id": list_id, "member_id": member_id, "state": state, "since": now} for list_id in list_ids
-    ]
-    if not rows:
-        return
-    written = insert(conn, subscriptions)
-    changes = {"state": written.excluded.state, "since": written.excluded.since}
-    conn.execute(written.on_conflict_do_update(index_elements=["list_id", "member_id"], set_=changes), rows)
+    for list_id in list_ids:
+        row = {"list_id": list_id, "member_id": member_id, "state": state, "since": now}
+        conn.execute(_setting(conn), row)
+
+
+_RECORDING = consent_events.insert()
 
 
 def _record(
     conn: Connection, member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
 ) -> None:
-    conn.execute(consent_events.insert(), [event_row(member_id, list_id, act, evidence, now)])
+    conn.execute(_RECORDING, event_row(member_id, list_id, act, evidence, now))
 
 
 def event_row(
@@ -396,5 +408,8 @@ def event_row(
     }
 
 
+_MARKING = update(members).where(members.c.id == bindparam("who"))
+
+
 def _mark(conn: Connection, member_id: int, **marks: object) -> None:
-    conn.execute(update(members).where(members.c.id == bindparam("who")).values(**marks), {"who": member_id})
+    conn.execute(_MARKING, {"who": member_id, **marks})

@@ -1,7 +1,7 @@
 """Organizers: the people who sign in, what each may see and do, and the record of what they did.
 
-    one-time link ─→ password ─→ sign-in ─→ session (ends with the organizer's session_key)
-    admin: every local, and the people      organizer: sees and sends for their locals      viewer: sees
+one-time link ─→ password ─→ sign-in ─→ session (ends with the organizer's session_key)
+admin: every local, and the people      organizer: sees and sends for their locals      viewer: sees
 """
 
 import re
@@ -33,7 +33,9 @@ class Role(StrEnum):
     VIEWER = "viewer"  # sees, never sends
 
 
-SHORTEST_PASSWORD = 12  # characters (NIST SP 800-63B asks for 8 and no rules; organizers share bargaining rooms)
+SHORTEST_PASSWORD = (
+    12  # characters (NIST SP 800-63B asks for 8 and no rules; organizers share bargaining rooms)
+)
 LONGEST_PASSWORD = 200  # argon2 takes any length; the server's patience does not
 LINK_LASTS = timedelta(hours=24)
 TRIES_WITHIN = timedelta(minutes=15)
@@ -139,7 +141,13 @@ def create(conn: Connection, invited: Invited, now: datetime) -> int:
     if conn.scalar(select(organizers.c.id).where(organizers.c.email == email)):
         raise BadInput("Somebody with this e-mail address is here already. Look for them in the list.")
     role = _checked(invited.role, invited.local_ids)
-    row = {"email": email, "name": name, "role": role, "session_key": secrets.token_urlsafe(), "created_at": now}
+    row = {
+        "email": email,
+        "name": name,
+        "role": role,
+        "session_key": secrets.token_urlsafe(),
+        "created_at": now,
+    }
     made = conn.execute(organizers.insert().values(**row).returning(organizers.c.id))
     organizer_id = int(made.scalar_one())
     _give_locals(conn, organizer_id, invited.local_ids)
@@ -242,7 +250,9 @@ def set_password(conn: Connection, organizer_id: int, password_hash: str) -> str
 def hash_password(password: str) -> str:
     """The password as it is kept; slow on purpose, so outside of any transaction. Raises BadInput."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadInput(f"This password can't be used: take {SHORTEST_PASSWORD} characters or more, four words for example.")
+        raise BadInput(
+            f"This password can't be used: take {SHORTEST_PASSWORD} characters or more, four words for example."
+        )
     return _HASHER.hash(password)
 
 
@@ -260,12 +270,16 @@ def begin_try(conn: Connection, email: str, address: str, now: datetime) -> Try:
     recent = now - TRIES_WITHIN
     conn.execute(sign_in_tries.delete().where(sign_in_tries.c.at < recent))
     if _tries(conn, by_email) >= TRIES_OF_EMAIL or _tries(conn, by_address) >= TRIES_OF_ADDRESS:
-        raise TriedTooOften("That was tried several times. Please wait 15 minutes, or ask an admin for a sign-in link.")
+        raise TriedTooOften(
+            "That was tried several times. Please wait 15 minutes, or ask an admin for a sign-in link."
+        )
     conn.execute(sign_in_tries.insert(), [{"who": who, "at": now} for who in (by_email, by_address)])
     this = (organizers.c.email == email.strip().lower()) & organizers.c.active
     row = conn.execute(select(organizers.c.id, organizers.c.password_hash).where(this)).one_or_none()
     known = row if row is not None and row.password_hash else None
-    return Try(known.id if known else None, known.password_hash if known else _NOBODY, by_email, by_address, now)
+    return Try(
+        known.id if known else None, known.password_hash if known else _NOBODY, by_email, by_address, now
+    )
 
 
 def end_try(conn: Connection, tried: Try) -> None:

@@ -146,15 +146,23 @@ def answer(conn: Connection, text_id: int, words: str, organizer_id: int, now: d
     if not words.strip():
         raise BadInput("The answer is empty: write what the member should read.")
     if len(words.strip()) > LONGEST_ANSWER:
-        raise BadInput(f"The answer is {len(words.strip()):,} characters; the carrier takes {LONGEST_ANSWER:,}. Shorten it.")
+        raise BadInput(
+            f"The answer is {len(words.strip()):,} characters; the carrier takes {LONGEST_ANSWER:,}. Shorten it."
+        )
     reply = _settle(conn, text_id, ANSWERED, organizer_id, now)
     member = members.get(conn, reply.member_id)
     if member.stopped:
-        raise WrongState("This member has left since, so nothing may be sent. Your answer was not sent; close the reply.")
+        raise WrongState(
+            "This member has left since, so nothing may be sent. Your answer was not sent; close the reply."
+        )
     if member.held:
-        raise WrongState("Texts to this member are on hold. Say first whether to keep sending; your answer was not sent.")
+        raise WrongState(
+            "Texts to this member are on hold. Say first whether to keep sending; your answer was not sent."
+        )
     if member.suppressed:
-        raise WrongState("The carrier says that this number can't get texts. Your answer was not sent; close the reply.")
+        raise WrongState(
+            "The carrier says that this number can't get texts. Your answer was not sent; close the reply."
+        )
     return delivery.answer_member(conn, text_id, words.strip(), organizer_id, now)
 
 
@@ -187,12 +195,16 @@ def _of_hold(conn: Connection, text_id: int) -> Reply:
     if reply.state != OPEN:
         raise WrongState(f"{reply.handled_by} dealt with this already. Nothing was changed.")
     if not reply.hold or not reply.member_held:
-        raise WrongState("This hold is over already: the member or a colleague has said. Nothing was changed.")
+        raise WrongState(
+            "This hold is over already: the member or a colleague has said. Nothing was changed."
+        )
     return reply
 
 
 def _evidence(reply: Reply, organizer_id: int) -> Evidence:
-    return Evidence(How.ORGANIZER, words=reply.body, source=f"reply {reply.text_id}", organizer_id=organizer_id)
+    return Evidence(
+        How.ORGANIZER, words=reply.body, source=f"reply {reply.text_id}", organizer_id=organizer_id
+    )
 
 
 def _settle(conn: Connection, text_id: int, state: str, organizer_id: int, now: datetime) -> Reply:

@@ -10,7 +10,7 @@ from granian.server import Server
 from outreach.config import Settings
 from outreach.errors import Misconfigured
 
-THREADS = 4  # a process; more only wait for the database's one writer, fewer idle while it works
+THREADS = 4  # a process; 1 to 8 measured alike, and four let a press be answered while others wait for the writer
 SHUTDOWN = 5  # seconds for the requests under way
 _QUIET = {"handlers": [], "propagate": True}  # granian's lines go where ours go
 _LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {**_QUIET}, "granian.access": {**_QUIET}}}
@@ -45,13 +45,11 @@ def check_address(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what just closed is no obstacle
             probe.bind(address)
             probe.listen(1)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Misconfigured(_why(host, port, error)) from error
 
 
-def _why(host: str, port: int, error: OSError | OverflowError) -> str:
-    if isinstance(error, OverflowError):
-        return f"PORT must be between 1 and 65535, not {port}."
+def _why(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is taken: something else listens there. End that, or choose another: PORT={port + 1}"
     if error.errno == errno.EACCES:

@@ -136,6 +136,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """A database without a single table, as a host hands it out."""
+    name = f"e{os.getpid()}_{time.monotonic_ns()}"
+    _run_sql(postgres, f"CREATE DATABASE {name}")
+    yield _driver(postgres, name)
+    _run_sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _driver(uri: str, name: str) -> str:
     return uri.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?", 1)
 

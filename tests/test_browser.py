@@ -50,7 +50,7 @@ class Screen(Chrome):
     address = ""
 
     def open(self, path: str, width: int = 1280) -> None:
-        size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+        size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.get(self.address + path)
 
@@ -59,11 +59,17 @@ class Screen(Chrome):
         field.clear()
         field.send_keys(text)
 
+    def tap(self, xpath: str) -> None:
+        """Bring it into the middle, away from the bars, and click it."""
+        found = self.find_element(By.XPATH, xpath)
+        self.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+        found.click()
+
     def press(self, words: str) -> None:
         """Press the button or link with these words, and wait for the page it leads to."""
         within = f"[normalize-space()='{words}' or starts-with(normalize-space(), '{words}')]"
         before = self.find_element(By.TAG_NAME, "html")
-        self.find_element(By.XPATH, f"//main//*[self::button or self::a]{within}").click()
+        self.tap(f"//main//*[self::button or self::a]{within}")
         WebDriverWait(self, 10).until(lambda _: self.find_element(By.TAG_NAME, "html") != before)
 
     def waits_for(self, words: str) -> None:
@@ -74,7 +80,7 @@ class Screen(Chrome):
         """Every host it asked since the last look."""
         events = [json.loads(entry["message"])["message"] for entry in self.get_log("performance")]
         urls = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        return {urlsplit(url).netloc for url in urls if not url.startswith("data:")}
+        return {urlsplit(url).netloc for url in urls if url.startswith(("http", "ws"))}
 
     def complaints(self) -> list[str]:
         return [entry["message"] for entry in self.get_log("browser")]
@@ -84,7 +90,9 @@ class Screen(Chrome):
 def screen(tmp_path: Path) -> Iterator[Screen]:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
-        sentence = "The console is not looked at in a browser: there is no chromium with its chromedriver here."
+        sentence = (
+            "The console is not looked at in a browser: there is no chromium with its chromedriver here."
+        )
         pytest.fail(sentence) if os.getenv("CI") == "true" else pytest.skip(sentence)
     options = ChromeOptions()
     options.binary_location = chromium
@@ -141,11 +149,11 @@ def test_from_the_first_link_to_a_finished_broadcast(runtime: Runtime, desk: Scr
     desk.waits_for("Hello Maria")
 
     desk.press("New broadcast")
-    desk.find_element(By.XPATH, "//label[contains(., 'USW7600')]").click()
+    desk.tap("//label[contains(., 'USW7600')]")
     desk.write("text", "Polls close at 8. Don’t forget")
     desk.waits_for("USW 7600: Polls close at 8. Don’t forget\nText STOP to opt out")  # as typed, unasked
     desk.waits_for("1,200\neach gets it once")
-    desk.find_element(By.XPATH, "//button[@data-plain]").click()  # an ordinary apostrophe, at the press of a button
+    desk.tap("//button[@data-plain]")  # an ordinary apostrophe, at the press of a button
     desk.waits_for("Don't forget")
     desk.press("Keep and check")
 
@@ -179,7 +187,9 @@ def furnish(runtime: Runtime) -> None:
     for body in ("USW7600", "who is this?? enough", "https://example.org/" + "long/" * 40):
         phone.texts(body)
     with runtime.database.writing() as conn:
-        organizer_id = organizers.create(conn, Invited("maria@alliance.example", "Maria Lopez", "admin"), runtime.now())
+        organizer_id = organizers.create(
+            conn, Invited("maria@alliance.example", "Maria Lopez", "admin"), runtime.now()
+        )
         organizers.set_password(conn, organizer_id, HASH)
         directory = runtime.directories.current(conn)
         for text in ("Tonight’s session — https://example.org/" + "x" * 120, "Polls close at 8."):
@@ -210,9 +220,11 @@ def test_every_page_fits_without_sideways_scrolling_and_without_complaint(
     assert desk.hosts() == {urlsplit(address).netloc}
 
 
-def test_a_simulated_phone_shows_what_it_texts_without_leaving_the_page(desk: Screen, simulator: Phones) -> None:
+def test_a_simulated_phone_shows_what_it_texts_without_leaving_the_page(
+    desk: Screen, simulator: Phones
+) -> None:
     desk.open("/phones", width=390)
-    desk.find_element(By.XPATH, "//section[contains(@class, 'shown')]//button[.='HELP']").click()
+    desk.tap("//section[contains(@class, 'shown')]//button[.='HELP']")
     desk.find_element(By.XPATH, "//section[contains(@class, 'shown')]//textarea").send_keys("hello <3\n")
 
     desk.waits_for("HELP\nhello <3")

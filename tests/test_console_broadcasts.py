@@ -38,7 +38,13 @@ def form(runtime: Runtime, **more: object) -> dict[str, object]:
     """What Dana fills in."""
     with runtime.database.reading() as conn:
         list_id = runtime.directories.current(conn).list_called("USW7600").id
-    return {"text": "Polls close at 8.", "list": list_id, "kind": "alert", "expires": "2025-11-05T09:00", **more}
+    return {
+        "text": "Polls close at 8.",
+        "list": list_id,
+        "kind": "alert",
+        "expires": "2025-11-05T09:00",
+        **more,
+    }
 
 
 def found(runtime: Runtime, broadcast_id: int) -> broadcasts.Broadcast:
@@ -46,7 +52,9 @@ def found(runtime: Runtime, broadcast_id: int) -> broadcasts.Broadcast:
         return broadcasts.get(conn, broadcast_id)
 
 
-def test_the_preview_shows_the_exact_text_and_names_what_makes_it_wide(runtime: Runtime, dana: Browser) -> None:
+def test_the_preview_shows_the_exact_text_and_names_what_makes_it_wide(
+    runtime: Runtime, dana: Browser
+) -> None:
     page = dana.press("/broadcasts/new", "/broadcasts/preview", **form(runtime, text=TEXT))
 
     assert "<script>" not in page.text
@@ -71,7 +79,9 @@ def test_the_preview_shows_people_left_out_cost_and_time(runtime: Runtime, dana:
 
 
 def test_a_draft_is_kept_to_the_letter(runtime: Runtime, dana: Browser) -> None:
-    answer = dana.press("/broadcasts/new", **form(runtime, text="Line one\r\nLine two 😕", kind="reminder", any_hour="on"))
+    answer = dana.press(
+        "/broadcasts/new", **form(runtime, text="Line one\r\nLine two 😕", kind="reminder", any_hour="on")
+    )
     kept = found(runtime, 1)
 
     assert answer.headers["Location"] == "/broadcasts/1"
@@ -139,7 +149,10 @@ def test_a_second_press_launches_nothing_and_says_so(runtime: Runtime, dana: Bro
     assert words(again).count("Dana launched it") == 1
 
 
-@pytest.mark.parametrize(("typed", "status"), [("", 422), ("1200", 422), ("people", 422), ("1201", 302), ("1,201", 302), ("1 201", 302)])
+TYPED = [("", 422), ("1200", 422), ("people", 422), ("1201", 302), ("1,201", 302), ("1 201", 302)]
+
+
+@pytest.mark.parametrize(("typed", "status"), TYPED)
 def test_above_a_thousand_people_their_number_must_be_typed(
     runtime: Runtime, dana: Browser, typed: str, status: int
 ) -> None:
@@ -180,7 +193,9 @@ def test_pause_resume_and_cancel_are_done_noted_and_shown(runtime: Runtime, dana
     assert dana.press(page, f"{page}/pause").status_code == 409
 
 
-def test_the_progress_follows_the_texts_and_stops_asking_at_the_end(runtime: Runtime, dana: Browser, clock: Clock) -> None:
+def test_the_progress_follows_the_texts_and_stops_asking_at_the_end(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
     crowd(runtime, "USW7600", 3)
     broadcast_id = draft(runtime, ["USW7600"])
     page = f"/broadcasts/{broadcast_id}"

@@ -51,14 +51,21 @@ def test_a_route_whose_rule_was_forgotten_is_closed(app: Flask) -> None:
     assert Browser(app.test_client()).get("/forgotten").status_code == 403
 
 
+INSIDE = (Rule.SIGNED_IN, Rule.MAY_SEND, Rule.ADMIN)
+
+
 def pages(app: Flask, *rules: Rule) -> list[str]:
-    found = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ()) and rule_of(app, r.endpoint) in rules]
+    found = [
+        r
+        for r in app.url_map.iter_rules()
+        if "GET" in (r.methods or ()) and rule_of(app, r.endpoint) in rules
+    ]
     return [re.sub(r"<[^>]+>", "1", str(rule)) for rule in found]
 
 
 def test_nobody_sees_any_page_of_the_console_without_signing_in(app: Flask) -> None:
     nobody = Browser(app.test_client())
-    inside = pages(app, Rule.SIGNED_IN, Rule.MAY_SEND, Rule.ADMIN)
+    inside = pages(app, *INSIDE)
 
     assert len(inside) > 10
     for path in inside:
@@ -76,7 +83,7 @@ def test_a_viewer_sees_but_can_not_send(runtime: Runtime, kim: Browser) -> None:
 
     assert kim.get(f"/broadcasts/{broadcast_id}").status_code == 200
     assert kim.get("/broadcasts/new").status_code == 403
-    assert "name=\"people\"" not in kim.get(f"/broadcasts/{broadcast_id}").text
+    assert 'name="people"' not in kim.get(f"/broadcasts/{broadcast_id}").text
     for act in ("launch", "pause", "resume", "cancel", "edit"):
         assert kim.press("/password", f"/broadcasts/{broadcast_id}/{act}").status_code == 403, act
 
@@ -93,7 +100,9 @@ def test_another_locals_broadcasts_do_not_exist_for_an_organizer(runtime: Runtim
         assert "UFCW" not in words(dana.get(path)), path
 
 
-def test_a_broadcast_shared_with_other_locals_is_seen_but_not_touched(runtime: Runtime, dana: Browser) -> None:
+def test_a_broadcast_shared_with_other_locals_is_seen_but_not_touched(
+    runtime: Runtime, dana: Browser
+) -> None:
     crowd(runtime, "UFCW770", 3)
     broadcast_id = launched(runtime, ["UFCW770", "USW7600"])
 
@@ -158,7 +167,9 @@ def test_a_wrong_password_and_an_unknown_e_mail_are_told_the_same(app: Flask, ru
     assert 'value="dana@usw.example"' in wrong.text
 
 
-def test_after_five_wrong_passwords_even_the_right_one_waits(app: Flask, runtime: Runtime, clock: Clock) -> None:
+def test_after_five_wrong_passwords_even_the_right_one_waits(
+    app: Flask, runtime: Runtime, clock: Clock
+) -> None:
     invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
     browser = Browser(app.test_client())
     for _ in range(5):
@@ -172,7 +183,9 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(app: Flask, runtime
     assert browser.signs_in("dana@usw.example").status_code == 302
 
 
-@pytest.mark.parametrize("after", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"])
+@pytest.mark.parametrize(
+    "after", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"]
+)
 def test_signing_in_never_leads_to_another_site(app: Flask, runtime: Runtime, after: str) -> None:
     invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
     browser = Browser(app.test_client())
@@ -198,7 +211,9 @@ def test_looking_at_a_link_uses_nothing_up_and_pressing_its_button_does(app: Fla
     assert scanner.press("/sign-in", f"/link/{token}").status_code == 404
 
 
-def test_changing_a_password_asks_for_the_old_one_and_ends_other_sessions(app: Flask, runtime: Runtime, dana: Browser) -> None:
+def test_changing_a_password_asks_for_the_old_one_and_ends_other_sessions(
+    app: Flask, runtime: Runtime, dana: Browser
+) -> None:
     other = Browser(app.test_client())
     other.signs_in("dana@usw.example")
 
@@ -268,7 +283,7 @@ def test_no_page_and_no_address_shows_a_phone_number_and_none_has_inline_script_
     phone.texts("who is this?? enough")
     phone.texts("thanks for the news")
     draft(runtime, ["USW7600"])
-    inside = pages(app, Rule.SIGNED_IN, Rule.MAY_SEND, Rule.ADMIN) + ["/broadcasts/2", "/replies/2", "/replies/3"]
+    inside = [*pages(app, *INSIDE), "/broadcasts/2", "/replies/2", "/replies/3"]
 
     for path in inside:
         html = maria.get(path).text

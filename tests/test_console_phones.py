@@ -69,7 +69,9 @@ def test_any_number_can_be_taken_without_standing_in_an_address(browser: Browser
     assert [text.body for text in phones.thread("+13035550199")] == ["IUOE1"]
 
 
-@pytest.mark.parametrize(("path", "fields"), [("/phones/0", {"body": " "}), ("/phones/0/number", {"number": "Maria"})])
+@pytest.mark.parametrize(
+    ("path", "fields"), [("/phones/0", {"body": " "}), ("/phones/0/number", {"number": "Maria"})]
+)
 def test_nonsense_is_told_kindly(browser: Browser, path: str, fields: dict[str, object]) -> None:
     assert browser.press("/phones", path, **fields).status_code == 422
 

@@ -15,9 +15,21 @@ from tests.conftest import TUESDAY
 
 PACIFIC, HAWAII = "America/Los_Angeles", "Pacific/Honolulu"
 SENDING = Broadcast(
-    id=7, kind="alert", lane=1, state=BroadcastState.SENDING, text="Hi", body="USW 7600: Hi", segments=2, any_hour=False,
-    expires_at=TUESDAY + timedelta(hours=24), created_at=TUESDAY, launched_at=TUESDAY, finished_at=None, people=1000, expanded=True,
-)  # fmt: skip
+    id=7,
+    kind="alert",
+    lane=1,
+    state=BroadcastState.SENDING,
+    text="Hi",
+    body="USW 7600: Hi",
+    segments=2,
+    any_hour=False,
+    expires_at=TUESDAY + timedelta(hours=24),
+    created_at=TUESDAY,
+    launched_at=TUESDAY,
+    finished_at=None,
+    people=1000,
+    expanded=True,
+)
 OUTLOOK = Outlook(now=TUESDAY, zone=PACIFIC, rate=100, settle_after=30, zones=(PACIFIC,))
 
 
@@ -27,24 +39,30 @@ def says(broadcast: Broadcast, numbers: Mapping[tuple[State, str], int], outlook
 
 
 WAITING = {(State.WAITING, ""): 9000, (State.SENT, ""): 1000}
+QUIET = replace(OUTLOOK, zones=(HAWAII,))
+ANY_HOUR = replace(SENDING, any_hour=True)
+EXPIRES_FIRST = replace(SENDING, expires_at=TUESDAY + timedelta(hours=1))
+PAUSED = replace(SENDING, state=BroadcastState.PAUSED)
+CANCELLED = replace(SENDING, state=BroadcastState.CANCELLED)
+FINISHED = replace(SENDING, state=BroadcastState.FINISHED)
+ARRIVED = {(State.DELIVERED, ""): 5}
+UNKNOWN = {(State.UNKNOWN, ""): 2}
+# of the broadcast, its numbers and the outlook: a part of what is said
 SENTENCES = [
-    pytest.param(SENDING, WAITING, OUTLOOK, "about 3 minutes left; 9,000 texts wait", id="9,000 of two segments at 100 a second"),
-    pytest.param(SENDING, WAITING, replace(OUTLOOK, rate=0), "On its way; 9,000 texts wait", id="no rate, no guess"),
-    pytest.param(SENDING, WAITING, replace(OUTLOOK, away=True), "Redis does not answer", id="queue away"),
-    pytest.param(SENDING, WAITING, replace(OUTLOOK, zones=(HAWAII,)), "next texts leave Tue, Nov 4, 11:00 am PST", id="all in quiet hours"),
-    pytest.param(SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, HAWAII)), "Theirs leave at 9:00 am HST", id="some in quiet hours"),
-    pytest.param(replace(SENDING, any_hour=True), WAITING, replace(OUTLOOK, zones=(HAWAII,)), "minutes left", id="any hour knows no quiet"),
-    pytest.param(
-        replace(SENDING, expires_at=TUESDAY + timedelta(hours=1)), WAITING, replace(OUTLOOK, zones=(HAWAII,)),
-        "the rest will be left out", id="expires before the quiet hours end",
-    ),
-    pytest.param(SENDING, {(State.SENT, ""): 1000}, replace(OUTLOOK, zones=()), "Everything has left", id="only receipts are missing"),
-    pytest.param(SENDING, {(State.UNKNOWN, ""): 2}, OUTLOOK, "2 answers of the carrier got lost", id="unknown is explained"),
-    pytest.param(SENDING, {(State.UNKNOWN, ""): 2}, OUTLOOK, "settled by about 10:01 am PST", id="and when it will be settled"),
-    pytest.param(replace(SENDING, state=BroadcastState.PAUSED), WAITING, OUTLOOK, "Nothing leaves until somebody resumes", id="paused"),
-    pytest.param(replace(SENDING, state=BroadcastState.CANCELLED), {(State.DELIVERED, ""): 1}, OUTLOOK, "1 text had left", id="cancelled"),
-    pytest.param(replace(SENDING, state=BroadcastState.FINISHED), {(State.DELIVERED, ""): 5}, OUTLOOK, "5 of 5 have arrived", id="finished"),
-]  # fmt: skip
+    (SENDING, WAITING, OUTLOOK, "about 3 minutes left; 9,000 texts wait"),
+    (SENDING, WAITING, replace(OUTLOOK, rate=0), "On its way; 9,000 texts wait"),
+    (SENDING, WAITING, replace(OUTLOOK, away=True), "Redis does not answer"),
+    (SENDING, WAITING, QUIET, "The next texts leave Tue, Nov 4, 11:00 am PST"),
+    (SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, HAWAII)), "Theirs leave at 9:00 am HST"),
+    (ANY_HOUR, WAITING, QUIET, "minutes left"),
+    (EXPIRES_FIRST, WAITING, QUIET, "the rest will be left out"),
+    (SENDING, {(State.SENT, ""): 1000}, replace(OUTLOOK, zones=()), "Everything has left"),
+    (SENDING, UNKNOWN, OUTLOOK, "2 answers of the carrier got lost"),
+    (SENDING, UNKNOWN, OUTLOOK, "settled by about 10:01 am PST"),
+    (PAUSED, WAITING, OUTLOOK, "Nothing leaves until somebody resumes"),
+    (CANCELLED, {(State.DELIVERED, ""): 1}, OUTLOOK, "1 text had left"),
+    (FINISHED, ARRIVED, OUTLOOK, "5 of 5 have arrived"),
+]
 
 
 @pytest.mark.parametrize(("broadcast", "numbers", "outlook", "part"), SENTENCES)
@@ -55,7 +73,8 @@ def test_the_sentence_says_what_happens_now(
 
 
 def test_the_bar_is_whole_and_who_has_no_row_yet_waits() -> None:
-    found = progress(replace(SENDING, expanded=False), Counts({(State.WAITING, ""): 100, (State.LEFT_OUT, "held"): 5}), OUTLOOK)
+    half_made = Counts({(State.WAITING, ""): 100, (State.LEFT_OUT, "held"): 5})
+    found = progress(replace(SENDING, expanded=False), half_made, OUTLOOK)
     numbers = {part.key: part.n for part in found.parts}
 
     assert numbers["waiting"] == 1000
@@ -64,7 +83,7 @@ def test_the_bar_is_whole_and_who_has_no_row_yet_waits() -> None:
 
 
 def test_the_page_asks_each_second_then_seldom_then_never() -> None:
-    finished = replace(SENDING, state=BroadcastState.FINISHED, finished_at=TUESDAY)
+    finished = replace(FINISHED, finished_at=TUESDAY)
     sent, settled = Counts({(State.SENT, ""): 3}), Counts({(State.DELIVERED, ""): 3})
 
     assert progress(SENDING, sent, OUTLOOK).again == 1
@@ -73,10 +92,16 @@ def test_the_page_asks_each_second_then_seldom_then_never() -> None:
     assert progress(finished, settled, OUTLOOK).again == 0
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(3, "under a minute"), (60, "about 1 minute"), (600, "about 10 minutes"), (7200, "about 2 hours"), (9000, "about 2.5 hours")],
-)
+DURATIONS = [
+    (3, "under a minute"),
+    (60, "about 1 minute"),
+    (600, "about 10 minutes"),
+    (7200, "about 2 hours"),
+    (9000, "about 2.5 hours"),
+]
+
+
+@pytest.mark.parametrize(("seconds", "said"), DURATIONS)
 def test_a_duration_is_said_as_people_say_it(seconds: float, said: str) -> None:
     assert lasting(seconds) == said
 

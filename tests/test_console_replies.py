@@ -43,7 +43,10 @@ def phone(runtime: Runtime) -> Phone:
 def answers(runtime: Runtime) -> list[str]:
     """The answers that wait to leave, or have left."""
     with runtime.database.reading() as conn:
-        return [body or "" for body in conn.scalars(select(messages.c.body).where(messages.c.broadcast_id.is_(None)))]
+        return [
+            body or ""
+            for body in conn.scalars(select(messages.c.body).where(messages.c.broadcast_id.is_(None)))
+        ]
 
 
 def test_an_answer_leaves_exactly_as_written(runtime: Runtime, dana: Browser, phone: Phone) -> None:
@@ -130,7 +133,9 @@ def test_keep_sending_ends_the_hold_with_evidence_and_leaves_the_reply_to_answer
     assert "Your answer" in words(dana.get("/replies/2"))
 
 
-def test_take_off_every_list_is_a_stop_that_only_the_member_undoes(runtime: Runtime, dana: Browser, phone: Phone) -> None:
+def test_take_off_every_list_is_a_stop_that_only_the_member_undoes(
+    runtime: Runtime, dana: Browser, phone: Phone
+) -> None:
     phone.texts("who is this?? enough")
 
     dana.press("/replies/2", "/replies/2/take-off")
@@ -144,7 +149,9 @@ def test_take_off_every_list_is_a_stop_that_only_the_member_undoes(runtime: Runt
     assert phone.lists == ["USW7600"]
 
 
-def test_when_the_member_said_stop_themselves_a_hold_needs_no_decision(runtime: Runtime, dana: Browser, phone: Phone) -> None:
+def test_when_the_member_said_stop_themselves_a_hold_needs_no_decision(
+    runtime: Runtime, dana: Browser, phone: Phone
+) -> None:
     phone.texts("who is this?? enough")
     phone.texts("STOP")
 

@@ -26,7 +26,7 @@ class Phone:
         incoming = Incoming(carrier_id, self.number, "77820", body, media, answered)
         with self.runtime.database.writing() as conn:
             directory = self.runtime.directories.current(conn)
-            answer = inbox.receive(conn, directory, incoming, self.runtime.now())
+            answer = inbox.receive(conn, directory, inbox.read(directory, incoming), self.runtime.now())
         self.answers.append(answer)
         return answer
 

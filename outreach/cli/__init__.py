@@ -28,6 +28,8 @@ class Commands(click.Group):
             raise Refusal(str(error)) from error
         except (OperationalError, ProgrammingError) as error:
             raise Refusal(_about_database(error)) from error
+        except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+            raise Refusal(f"{error.filename} can't be used ({error.strerror}).") from error
 
 
 def _about_database(error: OperationalError | ProgrammingError) -> str:

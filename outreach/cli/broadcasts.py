@@ -33,6 +33,7 @@ from outreach.models import BroadcastState
 from outreach.web.console.progress import OVER, Outlook, Progress, progress
 from outreach.web.console.words import (
     character,
+    counted,
     lasting,
     moment,
     money,
@@ -42,7 +43,7 @@ from outreach.web.console.words import (
 )
 
 Found = tuple[Broadcast, Directory, list[int]]
-_SPAN = re.compile(r"(\d+)\s*([mhd])")
+_SPAN = re.compile(r"(\d{1,5})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _NUMBER = click.argument("number", type=int, metavar="ID")
 
@@ -137,7 +138,9 @@ def _tell_preview(seen: Preview, expires: str) -> None:
         click.echo(f"Left out   {n:,}: {why_left_out(reason)}")
     if seen.in_quiet_hours:
         click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live, until 9:00")
-    click.echo(f"Size       {counted(size.count, 'segment', 'segments')} ({size.encoding}, {size.units} units)")
+    click.echo(
+        f"Size       {counted(size.count, 'segment', 'segments')} ({size.encoding}, {size.units} units)"
+    )
     if size.causes:
         click.echo("           larger because of: " + ", ".join(f"{c} ({character(c)})" for c in size.causes))
     click.echo(f"Cost       {money(seen.price)}")

@@ -34,8 +34,10 @@ def _signed_url() -> str:
 def inbound() -> Response:
     """A member's text: kept, obeyed and answered before the carrier gets its 200."""
     r = runtime()
+    directory = r.directories.recent(r.database)
+    text = inbox.read(directory, _incoming())
     with r.database.writing() as conn:
-        answer = inbox.receive(conn, r.directories.current(conn), _incoming(), r.now())
+        answer = inbox.receive(conn, directory, text, r.now())
     return Response(_twiml(answer), mimetype="text/xml")
 
 

@@ -70,8 +70,8 @@ def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zo
         list_ids = tuple(broadcasts.audience(conn, broadcast_id))
         expires = found.expires_at.astimezone(ZoneInfo(zone)).strftime(_LOCAL_TIME)
         return Filled(found.text, list_ids, found.kind, expires, found.any_hour)
-    mine = organizers.lists_of(me(), directory)
-    chosen = (mine[0].id,) if len(mine) == 1 else ()
+    main = [each.id for each in organizers.lists_of(me(), directory) if each.main]
+    chosen = tuple(main) if len(main) == 1 else ()
     expires_at = (runtime().now() + broadcasts.LASTS).astimezone(ZoneInfo(zone))
     return Filled("", chosen, broadcasts.ALERT, expires_at.strftime(_LOCAL_TIME), any_hour=False)
 
@@ -113,7 +113,9 @@ def preview_of(conn: Connection, directory: Directory, draft: Draft) -> dict[str
     r = runtime()
     body = broadcasts.body_of(directory, draft.list_ids, draft.text)
     s = r.settings
-    shown = broadcasts.preview(conn, body, draft.list_ids, draft.any_hour, r.now(), s.sender_rate, s.segment_price)
+    shown = broadcasts.preview(
+        conn, body, draft.list_ids, draft.any_hour, r.now(), s.sender_rate, s.segment_price
+    )
     expires_at = draft.expires_at or r.now() + broadcasts.LASTS
     zones = _zones(directory, draft.list_ids)
     return {"shown": shown, "draft": draft, "expires_at": expires_at, "zones": zones, "rate": s.sender_rate}

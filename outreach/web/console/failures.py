@@ -84,7 +84,10 @@ def install(app: Flask) -> None:
     def broken(_: Exception) -> ResponseReturnValue:
         if request.blueprint in _MACHINES:
             return "", 500
-        return _page(500, "Something broke on our side. Your last press may not have been kept: look before you repeat it.")
+        return _page(
+            500,
+            "Something broke on our side. Your last press may not have been kept: look before you repeat it.",
+        )
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:

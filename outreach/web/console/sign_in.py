@@ -29,7 +29,10 @@ def check_password() -> ResponseReturnValue:
     r = runtime()
     with r.database.writing() as conn:
         tried = organizers.begin_try(conn, request.form.get("email", ""), request.remote_addr or "", r.now())
-    if not organizers.password_fits(request.form.get("password", ""), tried.password_hash) or tried.organizer_id is None:
+    if (
+        not organizers.password_fits(request.form.get("password", ""), tried.password_hash)
+        or tried.organizer_id is None
+    ):
         raise BadInput("E-mail or password is not right. Forgotten it? Ask an admin for a sign-in link.")
     with r.database.writing() as conn:
         organizers.end_try(conn, tried)

@@ -63,7 +63,10 @@ def preview() -> ResponseReturnValue:
     r = runtime()
     with r.database.reading() as conn:
         local = _chosen(r.directories.current(conn).locals.get(request.form.get("local", 0, type=int)))
-    told = [(language_name(code), *as_told(local, _today(local), text.strip(), code)) for code, text in _texts().items()]
+    told = [
+        (language_name(code), *as_told(local, _today(local), text.strip(), code))
+        for code, text in _texts().items()
+    ]
     return render_template("_update.html", told=[each for each in told if each[1]])
 
 
@@ -74,7 +77,11 @@ def _chosen(local: Local | None) -> Local:
 
 
 def _texts() -> dict[str, str]:
-    return {code: written.replace("\r\n", "\n") for code in languages() if (written := request.form.get(f"text_{code}", ""))}
+    return {
+        code: written.replace("\r\n", "\n")
+        for code in languages()
+        if (written := request.form.get(f"text_{code}", ""))
+    }
 
 
 def _today(local: Local) -> date:

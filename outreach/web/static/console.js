@@ -12,7 +12,7 @@ function followTyping(form) {
     asking = new AbortController();
     into.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.dataset.preview, { method: "POST", body: whole(form), signal: asking.signal, redirect: "error" });
+      const answer = await fetch(form.dataset.preview, { method: "POST", body: whole(form), signal: asking.signal, redirect: "manual" });
       if (answer.ok) {
         into.innerHTML = await answer.text();
         sayInShort(into);
@@ -55,8 +55,8 @@ function followSending(box) {
   async function look() {
     let again = 2;
     try {
-      const answer = await fetch(box.dataset.progress, { redirect: "error" });
-      if (!answer.ok) return location.reload();
+      const answer = await fetch(box.dataset.progress, { redirect: "manual" });
+      if (!answer.ok) return location.reload(); // signed out, or broken: the page itself says which
       const now = await answer.json();
       box.innerHTML = now.html;
       if (spoken.textContent !== now.spoken) spoken.textContent = now.spoken;

@@ -1,0 +1,427 @@
+"""The prompt: what organizers type, what they read, and what is true afterwards, on both engines."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from outreach import broadcasts, organizers, tallies
+from outreach.cli import outreach
+from outreach.models import State
+from outreach.runtime import Runtime
+from tests.conftest import TUESDAY, Clock
+
+Prompt = Callable[..., Result]
+
+
+@pytest.fixture
+def prompt(runtime: Runtime) -> Prompt:
+    """Type a command."""
+
+    def type_(*words: str, typed: str | None = None) -> Result:
+        return CliRunner().invoke(outreach, words, obj=runtime, input=typed, catch_exceptions=False)
+
+    return type_
+
+
+@pytest.fixture
+def people(prompt: Prompt, tmp_path: Path) -> Callable[[int], None]:
+    """So many members on USW7600's list."""
+
+    def join(n: int) -> None:
+        (tmp_path / "m.csv").write_text("Phone\n" + "\n".join(f"310555{i:04}" for i in range(n)))
+        prompt("members", "import", str(tmp_path / "m.csv"), "--list", "USW7600", "--consent", "card check")
+
+    return join
+
+
+def drafted(prompt: Prompt, *more: str) -> None:
+    said = prompt("broadcast", "create", "--to", "usw 7600", "--text", "Polls close at 8", *more)
+    assert said.output == "Draft 1 kept. Look at it: outreach broadcast preview 1\n"
+
+
+def noted(runtime: Runtime) -> list[tuple[str, str, str]]:
+    with runtime.database.reading() as conn:
+        return [(line.name, line.act, line.subject) for line in organizers.noted(conn)]
+
+
+def state(runtime: Runtime, number: int = 1) -> str:
+    with runtime.database.reading() as conn:
+        return broadcasts.get(conn, number).state
+
+
+# ---- Broadcasts
+
+
+def test_the_preview_is_the_text_to_the_letter(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(3)
+    drafted(prompt)
+
+    said = prompt("broadcast", "preview", "1").output
+
+    assert said.startswith("USW 7600: Polls close at 8\nText STOP to opt out\n")
+    assert "To         3 people\n           3 of USW Local 7600\n" in said
+    assert "Size       1 segment (GSM-7, 47 units)\nCost       $0.03\n" in said
+    assert said.endswith("Launch it: outreach broadcast launch 1\n")
+
+
+def test_what_makes_a_text_dear_is_named(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(1)
+    prompt("broadcast", "create", "--to", "USW7600", "--text", "It’s time 🎉")
+
+    said = prompt("broadcast", "preview", "1").output
+
+    assert "UCS-2" in said and "’ (curly apostrophe), 🎉 (party popper)" in said
+
+
+def test_a_launch_says_how_many_and_what_next(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(3)
+    drafted(prompt)
+
+    said = prompt("broadcast", "launch", "1").output
+
+    assert said == "Launched: broadcast 1 goes to 3 people. Follow it: outreach broadcast show 1 --follow\n"
+    assert (state(runtime), len(runtime.jobs.queue)) == ("sending", 1)
+
+
+def test_a_second_launch_is_refused(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(1)
+    drafted(prompt)
+    prompt("broadcast", "launch", "1")
+
+    again = prompt("broadcast", "launch", "1")
+
+    assert (again.exit_code, again.output) == (
+        1,
+        "Broadcast 1 was launched already. It was not launched again.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "launched"),
+    [([], False), (["--people", "1000"], False), (["--people", "1001"], True)],
+)
+def test_above_a_thousand_the_number_must_be_typed(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime, more: list[str], launched: bool
+) -> None:
+    people(1001)
+    drafted(prompt)
+
+    said = prompt("broadcast", "launch", "1", *more)
+
+    assert (said.exit_code == 0, state(runtime)) == (launched, "sending" if launched else "draft")
+    assert "1,001 people" in said.output
+
+
+@pytest.mark.parametrize(("more", "launched"), [([], False), (["--any-hour", "confirm"], True)])
+def test_a_text_in_quiet_hours_is_asked_for_twice(
+    prompt: Prompt,
+    people: Callable[[int], None],
+    runtime: Runtime,
+    clock: Clock,
+    more: list[str],
+    launched: bool,
+) -> None:
+    people(1)
+    clock.pass_(hours=12)  # 22:00 in Los Angeles
+    drafted(prompt, "--any-hour")
+
+    said = prompt("broadcast", "launch", "1", *more)
+
+    assert (said.exit_code == 0, state(runtime)) == (launched, "sending" if launched else "draft")
+
+
+def test_nobody_is_asked_twice_while_it_is_day(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(1)
+    drafted(prompt, "--any-hour")
+    prompt("broadcast", "launch", "1")
+
+    assert state(runtime) == "sending"
+
+
+@pytest.mark.parametrize(
+    ("presses", "ends_as"),
+    [
+        (["pause"], "paused"),
+        (["pause", "resume"], "sending"),
+        (["cancel"], "cancelled"),
+        (["pause", "cancel"], "cancelled"),
+    ],
+)
+def test_the_presses(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime, presses: list[str], ends_as: str
+) -> None:
+    people(1)
+    drafted(prompt)
+    prompt("broadcast", "launch", "1")
+    codes = [prompt("broadcast", press, "1").exit_code for press in presses]
+
+    assert (set(codes), state(runtime)) == ({0}, ends_as)
+
+
+@pytest.mark.parametrize(
+    ("press", "why"),
+    [
+        ("pause", "Broadcast 1 is not sending, so there is nothing to pause."),
+        ("resume", "Broadcast 1 is not paused, so there is nothing to resume."),
+    ],
+)
+def test_a_press_at_the_wrong_moment_says_so(prompt: Prompt, press: str, why: str) -> None:
+    drafted(prompt)
+
+    said = prompt("broadcast", press, "1")
+
+    assert (said.exit_code, said.output) == (1, f"{why}\n")
+
+
+def test_every_press_is_on_record(prompt: Prompt, people: Callable[[int], None], runtime: Runtime) -> None:
+    people(1)
+    drafted(prompt)
+    for press in ("launch", "pause", "resume", "cancel"):
+        prompt("broadcast", press, "1")
+
+    acts = [act for _, act, subject in reversed(noted(runtime)) if subject == "broadcast 1"]
+    assert acts == ["wrote", "launched", "paused", "resumed", "cancelled"]
+
+
+def test_show_counts_where_everybody_is(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(3)
+    drafted(prompt)
+    prompt("broadcast", "launch", "1")
+    with runtime.database.writing() as conn:
+        tallies.add(conn, 1, {(State.DELIVERED, ""): 1, (State.UNDELIVERED, "30006"): 1})
+
+    said = prompt("broadcast", "show", "1").output
+
+    assert "1  Delivered" in said and "1  Waiting" in said
+    assert "1: This number is a landline" in said
+
+
+def test_following_ends_when_it_is_over(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(1)
+    drafted(prompt)
+    prompt("broadcast", "launch", "1")
+    prompt("broadcast", "cancel", "1")
+
+    assert prompt("broadcast", "show", "1", "--follow").output.startswith("Cancelled. 0 texts had left")
+
+
+def test_the_list_of_them(prompt: Prompt) -> None:
+    assert "There is none yet" in prompt("broadcast", "list").output
+    drafted(prompt)
+
+    assert prompt("broadcast", "list").output.splitlines()[1].split()[:2] == ["1", "draft"]
+
+
+@pytest.mark.parametrize(
+    ("more", "hours"),
+    [
+        ([], 24),
+        (["--expires-in", "30m"], 0.5),
+        (["--expires-in", "6h"], 6),
+        (["--expires-in", "2d"], 48),
+        (["--expires", "2025-11-04T20:00"], 10),  # by the clock in Los Angeles
+        (["--expires", "2025-11-04T20:00Z"], 2),
+    ],
+)
+def test_the_expiry_is_what_was_said(prompt: Prompt, runtime: Runtime, more: list[str], hours: float) -> None:
+    drafted(prompt, *more)
+
+    with runtime.database.reading() as conn:
+        assert broadcasts.get(conn, 1).expires_at == TUESDAY + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--text", "x", "--to", "NOPE"], "There is no list with the keyword NOPE"),
+        (["--text", " ", "--to", "USW7600"], "The text is empty"),
+        (
+            ["--text", "x", "--to", "USW7600", "--expires", "tonight"],
+            "“tonight” is no time. Write it as 2026-",
+        ),
+        (["--text", "x", "--to", "USW7600", "--expires-in", "6"], "“6” is no span of time"),
+        (["--text", "x", "--to", "USW7600", "--expires-in", "9d"], "within seven days"),
+        (["--text", "x", "--to", "USW7600", "--expires-in", "99999999999d"], "is no span of time"),
+        (
+            ["--text", "x", "--to", "USW7600", "--expires-in", "6h", "--expires", "2025-11-04T20:00"],
+            "not both",
+        ),
+    ],
+)
+def test_a_draft_that_cannot_be_kept_says_why(prompt: Prompt, words: list[str], why: str) -> None:
+    said = prompt("broadcast", "create", *words)
+
+    assert said.exit_code == 1
+    assert why in said.output and said.output.count("\n") == 1
+
+
+# ---- JSON, for programs
+
+BROADCAST = {
+    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "expires_at", "created_at", "launched_at",
+    "finished_at", "people",
+}  # fmt: skip
+PREVIEW = {
+    "id", "body", "encoding", "segments", "causes", "people", "by_local", "left_out", "in_quiet_hours", "price", "seconds",
+}  # fmt: skip
+NUMBERS = {
+    "sentence", "delivered", "sent", "unknown", "undelivered", "left_out", "waiting", "why_undelivered", "why_left_out",
+}  # fmt: skip
+
+
+def test_the_keys_of_json_stay(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(1)
+    created = prompt("broadcast", "create", "--to", "USW7600", "--text", "Polls close at 8", "--json")
+    seen = prompt("broadcast", "preview", "1", "--json")
+    pressed = [prompt("broadcast", press, "1", "--json") for press in ("launch", "pause", "resume", "cancel")]
+    shown = json.loads(prompt("broadcast", "show", "1", "--json").output)
+    [listed] = json.loads(prompt("broadcast", "list", "--json").output)
+
+    assert set(json.loads(seen.output)) == PREVIEW
+    assert [set(json.loads(said.output)) for said in (created, *pressed)] == [BROADCAST] * 5
+    assert (set(listed), set(shown), set(shown["progress"])) == (BROADCAST, BROADCAST | {"progress"}, NUMBERS)
+
+
+# ---- Members, lists, the directory, organizers, updates
+
+
+def test_an_import_tells_what_became_of_every_line(prompt: Prompt, tmp_path: Path) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("Name,Cell\nAnn,3105550101\nBo,8005550100\nCy,3105550101\n")
+
+    said = prompt(
+        "members", "import", str(file), "--list", "USW7600", "--consent", "card check, May 2025"
+    ).output
+
+    assert said.startswith("1 joined USW Local 7600, from the column “Cell”.\n2 lines were refused:\n")
+    assert "line 3  +1 ••• ••• ••00  toll-free number\nline 4  +1 ••• ••• ••01  duplicate of line 2\n" in said
+    assert "555" not in said
+
+
+def test_the_report_has_every_refused_line(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("Cell\n3105550101\n" + "8005550100\n" * 30)
+    words = ["--list", "USW7600", "--consent", "card check", "--report", str(tmp_path / "r.csv")]
+    prompt("members", "import", str(tmp_path / "m.csv"), *words)
+
+    lines = (tmp_path / "r.csv").read_text("utf-8").splitlines()
+    assert (len(lines), lines[1]) == (31, "3,toll-free number,+1 ••• ••• ••00")
+
+
+def test_an_import_names_the_organizer_who_brought_it(
+    prompt: Prompt, tmp_path: Path, runtime: Runtime
+) -> None:
+    prompt("organizer", "add", "ann@example.org", "--name", "Ann", "--local", "USW7600")
+    (tmp_path / "m.csv").write_text("Cell\n3105550101\n")
+    words = ["--list", "USW7600", "--consent", "card check", "--by", "Ann@example.org"]
+    prompt("members", "import", str(tmp_path / "m.csv"), *words)
+
+    assert "card check; m.csv, line 2, Ann" in prompt("consent", "3105550101").output
+    assert noted(runtime)[1] == ("Ann", "imported", "1 members to USW7600")
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"), [(None, "can't be read"), ("", "is empty"), ("Name\nAnn\n", "has phone numbers in it")]
+)
+def test_a_file_that_cannot_be_used_is_one_sentence(
+    prompt: Prompt, tmp_path: Path, raw: str | None, why: str
+) -> None:
+    if raw is not None:
+        (tmp_path / "m.csv").write_text(raw)
+
+    said = prompt(
+        "members", "import", str(tmp_path / "m.csv"), "--list", "USW7600", "--consent", "card check"
+    )
+
+    assert (said.exit_code, said.output.count("\n")) == (1, 1)
+    assert why in said.output
+
+
+def test_one_persons_ledger_and_the_look_at_it(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(1)
+
+    said = prompt("consent", "(310) 555-0000").output
+
+    assert said.splitlines()[0] == "+1 ••• ••• ••00: may be texted on the lists they are on"
+    assert "joined" in said and "card check; m.csv, line 2" in said
+    assert noted(runtime)[0] == ("", "looked at", "the ledger of member 1")
+
+
+def test_a_ledger_for_programs(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(1)
+
+    found = json.loads(prompt("consent", "3105550000", "--json").output)
+
+    assert set(found) == {"phone", "stopped", "held", "suppressed", "events"}
+    assert found["events"][0]["list_key"] == "USW7600"
+
+
+def test_a_number_we_never_met_is_said_to_be(prompt: Prompt) -> None:
+    assert prompt("consent", "3105559999").output.startswith("No member has this number")
+
+
+def test_the_lists_and_their_numbers(prompt: Prompt, people: Callable[[int], None]) -> None:
+    people(2)
+
+    found = json.loads(prompt("lists", "--json").output)
+
+    assert {"key", "name", "local", "keywords", "people"} == set(found[0])
+    assert [each["people"] for each in found if each["key"] == "USW7600"] == [2]
+    assert "USW7600" in prompt("lists").output
+
+
+def test_loading_the_directory_twice_changes_nothing(prompt: Prompt) -> None:
+    file = "outreach/directories/alliance.toml"
+
+    said = prompt("directory", "load", str(Path(__file__).parent.parent / file))
+
+    assert said.output == "The directory is like this file already. Nothing was changed.\n"
+
+
+def test_a_mistake_in_the_directory_names_its_line(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text("[federation]\nkey = x\n")
+
+    said = prompt("directory", "load", str(tmp_path / "d.toml"))
+
+    assert (said.exit_code, said.output.startswith("d.toml, line 2: ")) == (1, True)
+
+
+def test_an_organizer_is_invited_by_a_link(prompt: Prompt, runtime: Runtime) -> None:
+    said = prompt("organizer", "add", "ann@example.org", "--name", "Ann", "--local", "USW7600").output
+    token = said.strip().rsplit("/link/", 1)[1]
+
+    with runtime.database.reading() as conn:
+        assert organizers.of_link(conn, token, runtime.now()).email == "ann@example.org"
+
+
+def test_a_new_link_makes_the_old_one_void(prompt: Prompt, runtime: Runtime) -> None:
+    first = prompt("organizer", "add", "ann@example.org", "--name", "Ann", "--role", "admin").output
+    prompt("organizer", "link", "ann@example.org")
+
+    with runtime.database.reading() as conn, pytest.raises(organizers.NotFound):
+        organizers.of_link(conn, first.strip().rsplit("/link/", 1)[1], runtime.now())
+
+
+def test_an_update_is_what_members_get_next(prompt: Prompt) -> None:
+    said = prompt(
+        "update", "add", "usw7600", "--text", "Session 9 is on Tuesday.", "--es", "Sesión 9: martes."
+    ).output
+
+    assert said.endswith("is out: members of USW Local 7600 who text UPDATE get it from now on.\n")
+
+
+def test_every_command_explains_itself() -> None:
+    for words in ([], ["broadcast"], ["broadcast", "launch"], ["members", "import"], ["organizer", "add"]):
+        said = CliRunner().invoke(outreach, [*words, "--help"])
+        assert (said.exit_code, "Usage:" in said.output) == (0, True)

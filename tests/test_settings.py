@@ -1,0 +1,115 @@
+"""Settings: all documented, complete or refused, and read in the order people expect."""
+
+import os
+import stat
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from outreach.config import SIMULATED_SID, Settings
+from outreach.environment import complete, keep_made, read_made, written
+from outreach.errors import Misconfigured
+from outreach.settings_page import page
+
+HERE = Path(__file__).parent.parent
+NAMES = {f.metadata["env"] for f in fields(Settings)}
+MADE = {
+    "SECRET_KEY": "m" * 40,
+    "REDIS_URL": "unix:///v/s",
+    "TWILIO_ACCOUNT_SID": SIMULATED_SID,
+    "TWILIO_AUTH_TOKEN": "t",
+}
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_settings_page_says_what_the_code_reads() -> None:
+    shown = (HERE / "docs" / "settings.md").read_text("utf-8")
+
+    assert shown == page(), "write it anew: python -m outreach.settings_page > docs/settings.md"
+
+
+def test_the_example_names_only_settings_there_are() -> None:
+    lines = (HERE / ".env.example").read_text("utf-8").splitlines()
+    named = {line.removeprefix("#").split("=")[0] for line in lines if "=" in line}
+
+    assert named <= NAMES
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        Settings.from_env({"PORT": "http", "OUTREACH_PUBLIC_URL": "texts.example.org"})
+
+    for name in (
+        "REDIS_URL",
+        "SECRET_KEY",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "PORT",
+        "OUTREACH_PUBLIC_URL",
+    ):
+        assert name in str(refused.value)
+
+
+def test_a_secret_in_the_wrong_line_is_not_shown() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        Settings.from_env({"PORT": "my-password"})
+
+    assert "my-password" not in str(refused.value)
+
+
+def test_the_real_environment_wins_over_the_file(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_text('PORT=7000\nOUTREACH_SENDER="12345"\n')
+
+    found = written({"PORT": "9000"})
+
+    assert (found["PORT"], found["OUTREACH_SENDER"]) == ("9000", "12345")
+
+
+def test_an_empty_line_counts_as_not_set(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_text("REDIS_URL=redis://there\n")
+
+    assert written({"REDIS_URL": "  "})["REDIS_URL"] == "redis://there"
+
+
+def test_the_database_lives_in_the_folder_that_is_chosen(empty_folder: Path) -> None:
+    assert written({"OUTREACH_VAR": "elsewhere"})["DATABASE_URL"] == "sqlite:///elsewhere/outreach.db"
+
+
+def test_other_commands_find_what_up_has_made(empty_folder: Path) -> None:
+    (empty_folder / "var").mkdir()
+    keep_made(Path("var"), MADE)
+
+    found = complete({})
+
+    assert MADE.items() <= found.items()
+
+
+def test_a_real_account_never_gets_the_simulated_token(empty_folder: Path) -> None:
+    (empty_folder / "var").mkdir()
+    keep_made(Path("var"), MADE)
+
+    found = complete({"TWILIO_ACCOUNT_SID": "AC" + "1" * 32})
+
+    assert "TWILIO_AUTH_TOKEN" not in found
+
+
+def test_what_up_has_made_is_for_nobody_else(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    keep_made(tmp_path, MADE)
+    os.umask(old)
+
+    assert stat.S_IMODE((tmp_path / "made.env").stat().st_mode) == 0o600
+    assert read_made(tmp_path) == MADE
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_bytes(b"\xff\xfe\x00S")
+
+    with pytest.raises(Misconfigured, match=r"\.env can't be read"):
+        written({})
