@@ -10,7 +10,8 @@ from granian.server import Server
 from outreach.config import Settings
 from outreach.errors import Misconfigured
 
-THREADS = 4  # a process; 1 to 8 measured alike, and four let a press be answered while others wait for the writer
+# A process. 1 to 8 measured alike; four let a press be answered while others wait for the one writer.
+THREADS = 4
 SHUTDOWN = 5  # seconds for the requests under way
 _QUIET = {"handlers": [], "propagate": True}  # granian's lines go where ours go
 _LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {**_QUIET}, "granian.access": {**_QUIET}}}

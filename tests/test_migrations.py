@@ -30,8 +30,8 @@ def test_migrating_twice_changes_nothing(runtime: Runtime) -> None:
 def test_nobody_changes_a_line_of_the_ledger(runtime: Runtime, statement: str) -> None:
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
-        text = inbox.read(directory, Incoming("SM1", "+13105550101", "77820", "USW7600"))
-        inbox.receive(conn, directory, text, runtime.now())
+        heard = inbox.read(directory, Incoming("SM1", "+13105550101", "77820", "USW7600"))
+        inbox.receive(conn, directory, heard, runtime.now())
 
     with pytest.raises(DBAPIError, match="only grows"), runtime.database.writing() as conn:
         conn.execute(text(statement))
