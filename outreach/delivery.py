@@ -355,18 +355,25 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
 
 def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
     """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
-    same = [held for held in at_carrier if held.body == lost.body]
-    known = set(
-        conn.scalars(
-            select(messages.c.carrier_id).where(messages.c.carrier_id.in_([h.carrier_id for h in same]))
-        )
-    )
-    ours = [held for held in same if held.carrier_id not in known]
+    known = _known_at_carrier(conn, lost.message_id)
+    ours = [held for held in at_carrier if held.body == lost.body and held.carrier_id not in known]
     if not ours:
         advance(conn, [Change(lost.message_id, State.WAITING)], now)
         return
     found = ours[0]
     receipt(conn, lost.message_id, found.carrier_id, found.status, found.error_code, now)
+
+
+def _known_at_carrier(conn: Connection, message_id: int) -> set[str]:
+    """The carrier's ids that other messages to this member have already.
+
+    Locks the member's open messages first: two lost texts with the same words, settled at the same moment,
+    would else both be found in the one line of the carrier's list.
+    """
+    member_id = select(messages.c.member_id).where(messages.c.id == message_id).scalar_subquery()
+    theirs = messages.c.member_id == member_id
+    conn.execute(select(messages.c.id).where(theirs, IS_UNSETTLED).order_by(messages.c.id).with_for_update())
+    return {id_ for id_ in conn.scalars(select(messages.c.carrier_id).where(theirs)) if id_}
 
 
 def answer_member(conn: Connection, text_id: int, body: str, organizer_id: int, now: datetime) -> int:
