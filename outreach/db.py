@@ -4,10 +4,10 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -30,7 +30,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Database:
@@ -74,7 +74,7 @@ class Database:
 
 def insert(conn: Connection, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT, in this database's dialect."""
-    return _INSERTS[conn.dialect.name](table)
+    return INSERTS[conn.dialect.name](table)
 
 
 def given(conn: Connection, columns: Mapping[str, Sequence[str] | Sequence[int]]) -> FromClause:
@@ -96,25 +96,6 @@ def insert_given(conn: Connection, table: Table, row: Mapping[str, object]) -> N
 
 def _sql_type(values: Sequence[str] | Sequence[int]) -> type[BigInteger] | type[Text]:
     return BigInteger if values and isinstance(values[0], int) else Text
-
-
-S = TypeVar("S")
-
-
-def prepared(build: Callable[[Callable[[Table], Any]], S]) -> Callable[[Connection], S]:
-    """A statement built once for each dialect, from that dialect's INSERT.
-
-    Building one anew takes longer than running it: with it an opt-in cost 5 ms of CPU, without 1.
-    """
-    built: dict[str, S] = {}
-
-    def statement(conn: Connection) -> S:
-        name = conn.dialect.name
-        if name not in built:
-            built[name] = build(_INSERTS[name])
-        return built[name]
-
-    return statement
 
 
 def is_postgres(conn: Connection) -> bool:

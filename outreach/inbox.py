@@ -1,9 +1,11 @@
 """A text came in: keep it, read it, obey it, answer it, in one transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from keywords import Intent, Match
 from outreach import members, news
@@ -11,6 +13,7 @@ from outreach.conversation import Decision, Situation, decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, broadcast_lists, messages, replies, texts
+from outreach.prepared import Prepared
 from outreach.sms import Phone, read_phone
 
 THANK_AFTER = timedelta(hours=24)
@@ -69,9 +72,9 @@ def receive(conn: Connection, directory: Directory, text: Read, now: datetime) -
     """
     incoming = text.incoming
     member = members.meet(conn, text.phone.address, text.zone, now)  # this member's other texts now wait
-    before = conn.execute(_BEFORE, {"sid": incoming.carrier_id}).one_or_none()
+    before = _answered(conn, sid=incoming.carrier_id)
     if before:
-        return str(before.answer)
+        return str(before[0][0])
     situation = _situation(conn, directory, text, member, now)
     decision = decide(situation)
     answer = "" if incoming.answered else decision.answer
@@ -80,11 +83,13 @@ def receive(conn: Connection, directory: Directory, text: Read, now: datetime) -
     if decision.reply:
         _pass_on(conn, kept, situation.asks_local.id, decision.hold)
     else:
-        conn.execute(_KEEPING, kept)
+        _keeping(conn, **kept)
     return answer
 
 
-_BEFORE = select(texts.c.answer).where(texts.c.carrier_id == bindparam("sid"))
+@Prepared
+def _answered(_: Callable[[Table], Any]) -> Any:
+    return select(texts.c.answer).where(texts.c.carrier_id == bindparam("sid"))
 
 
 def _situation(conn: Connection, directory: Directory, text: Read, member: Member, now: datetime) -> Situation:
@@ -172,7 +177,7 @@ def _obey(conn: Connection, s: Situation, decision: Decision, evidence: Evidence
         members.thanked(conn, member.id, now)
 
 
-_KEEPING = texts.insert()
+_keeping = Prepared(lambda insert: insert(texts))
 _KEEPING_A_REPLY = texts.insert().returning(texts.c.id)
 
 

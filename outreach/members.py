@@ -19,9 +19,10 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, bindparam, case, func, literal, select, true, update
 
-from outreach.db import given, insert, insert_given, prepared
+from outreach.db import given, insert, insert_given
 from outreach.errors import NotFound
 from outreach.models import Subscribed, Utc, consent_events, lists, members, organizers, subscriptions
+from outreach.prepared import Prepared
 from outreach.sms import zones_of
 
 
@@ -118,7 +119,7 @@ _COLUMNS = (
 )
 
 
-@prepared
+@Prepared
 def _meeting(insert: Callable[[Table], Any]) -> Any:
     found = insert(members)
     # On PostgreSQL this also takes the row's lock (SQLite's writer is alone anyway).
@@ -132,8 +133,8 @@ def meet(conn: Connection, phone: str, zone: str, now: datetime) -> Member:
 
     `zone` is kept if none was known before; it may be empty.
     """
-    row = {"phone": phone, "zone": zone, "created_at": now}
-    return _member(conn.execute(_meeting(conn), row).one())
+    (row,) = _meeting(conn, phone=phone, zone=zone, created_at=now)
+    return _member(row)
 
 
 def find(conn: Connection, phone: str) -> Member:
@@ -151,14 +152,15 @@ def _member(row: Sequence[object]) -> Member:
     )  # fmt: skip
 
 
-_STANDING = select(subscriptions.c.list_id, subscriptions.c.state).where(
-    subscriptions.c.member_id == bindparam("who")
-)
+@Prepared
+def _standing(_: Callable[[Table], Any]) -> Any:
+    mine = subscriptions.c.member_id == bindparam("who")
+    return select(subscriptions.c.list_id, subscriptions.c.state).where(mine)
 
 
 def standing(conn: Connection, member_id: int) -> dict[int, Subscribed]:
     """Where this member stands on each list they ever were on: list id -> state."""
-    return {list_id: Subscribed(state) for list_id, state in conn.execute(_STANDING, {"who": member_id})}
+    return {list_id: Subscribed(state) for list_id, state in _standing(conn, who=member_id)}
 
 
 def join(
@@ -366,7 +368,7 @@ def _changed(says: dict[int, Subscribed], old: Subscribed, new: Subscribed) -> d
     return {list_id: new if state == old else state for list_id, state in says.items()}
 
 
-@prepared
+@Prepared
 def _setting(insert: Callable[[Table], Any]) -> Any:
     written = insert(subscriptions)
     changes = {"state": written.excluded.state, "since": written.excluded.since}
@@ -377,17 +379,16 @@ def _set_subscriptions(
     conn: Connection, member_id: int, list_ids: Collection[int], state: Subscribed, now: datetime
 ) -> None:
     for list_id in list_ids:
-        row = {"list_id": list_id, "member_id": member_id, "state": state, "since": now}
-        conn.execute(_setting(conn), row)
+        _setting(conn, list_id=list_id, member_id=member_id, state=state, since=now)
 
 
-_RECORDING = consent_events.insert()
+_recording = Prepared(lambda insert: insert(consent_events))
 
 
 def _record(
     conn: Connection, member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
 ) -> None:
-    conn.execute(_RECORDING, event_row(member_id, list_id, act, evidence, now))
+    _recording(conn, **event_row(member_id, list_id, act, evidence, now))
 
 
 def event_row(

@@ -16,7 +16,7 @@ ROOMS = ("keywords", "outreach", "workers")
 FLOORS = (
     {"keywords"},
     {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours", "outreach.answers", "outreach.logs"},
-    {"outreach.db", "outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.migrate", "outreach.migrations"},
+    {"outreach.db", "outreach.prepared", "outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.migrate", "outreach.migrations"},
     {
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.directory", "outreach.news", "outreach.conversation",
         "outreach.inbox", "outreach.broadcasts", "outreach.delivery", "outreach.sending", "outreach.imports",
