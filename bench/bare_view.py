@@ -14,7 +14,9 @@ TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Welcome!</Mess
 def application() -> Flask:
     app = Flask(__name__)
     app.add_url_rule("/healthz", view_func=lambda: "ok")
-    app.add_url_rule("/sms/inbound", "inbound", lambda: Response(TWIML, mimetype="text/xml"), methods=["POST"])
+    app.add_url_rule(
+        "/sms/inbound", "inbound", lambda: Response(TWIML, mimetype="text/xml"), methods=["POST"]
+    )
     return app
 
 

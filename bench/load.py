@@ -16,7 +16,9 @@ import uvloop
 class Connection(asyncio.Protocol):
     """Sends the next request when the last is answered."""
 
-    def __init__(self, requests: "deque[bytes]", took: list[float], bad: list[int], done: "asyncio.Future[None]") -> None:
+    def __init__(
+        self, requests: "deque[bytes]", took: list[float], bad: list[int], done: "asyncio.Future[None]"
+    ) -> None:
         self.requests, self.took, self.bad, self.done = requests, took, bad, done
         self.buffer = b""
 
@@ -44,7 +46,7 @@ class Connection(asyncio.Protocol):
         self.buffer = b""
         self.next()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         if not self.done.done():
             self.done.set_result(None)
 
@@ -77,7 +79,13 @@ def main() -> None:
     took, bad = uvloop.run(run(host, int(port), int(connections), requests))
     seconds = time.perf_counter() - started
     took.sort()
-    print(seconds, time.process_time() - cpu, 1000 * took[len(took) // 2], 1000 * took[int(len(took) * 0.99)], bad + sent - len(took))
+    print(
+        seconds,
+        time.process_time() - cpu,
+        1000 * took[len(took) // 2],
+        1000 * took[int(len(took) * 0.99)],
+        bad + sent - len(took),
+    )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from pathlib import Path
 from urllib.parse import urlencode
 
 from sqlalchemy import func, select
@@ -14,6 +13,7 @@ from bench.machine import Meter, children, load, wait_until
 from bench.service import TOKEN, Service, phone_number, service
 from outreach.carriers.simulator_hooks import sign
 from outreach.models import Subscribed, subscriptions
+from outreach.serve import free_port
 
 CONNECTIONS = 16
 
@@ -63,8 +63,6 @@ def _joined(s: Service) -> int:
 
 def bare(texts: int) -> str:
     """The same requests to a Flask view that returns a fixed TwiML, on the same server with the same settings."""
-    from outreach.serve import free_port
-
     port = free_port()
     with subprocess.Popen([sys.executable, "-m", "bench.bare_view", str(port)]) as web:
         wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"))

@@ -11,7 +11,12 @@ class _Elsewhere(TwilioHttpClient):
     """Twilio's client, sent to the simulated carrier."""
 
     def request(self, method, url, *args, **kwargs):  # type: ignore[no-untyped-def]
-        return super().request(method, url.replace("https://api.twilio.com", os.environ["OUTREACH_TWILIO_API_URL"]), *args, **kwargs)
+        return super().request(
+            method,
+            url.replace("https://api.twilio.com", os.environ["OUTREACH_TWILIO_API_URL"]),
+            *args,
+            **kwargs,
+        )
 
 
 @cache

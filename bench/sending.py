@@ -10,7 +10,7 @@ from rq import Queue
 
 from bench.machine import Meter, load, peak_memory, wait_until
 from bench.service import TOKEN, Service, crowd, launch, phone_number, service
-from outreach import tallies
+from outreach import broadcasts, tallies
 from outreach.config import SIMULATED_SID
 from outreach.models import State
 
@@ -45,7 +45,12 @@ def bare(people: int, processes: int) -> Line:
         ]
         told = [tuple(map(float, p.communicate()[0].split())) for p in started]
         assert s.phones.counts().accepted == share * processes
-    return Line(f"bare aiohttp, {processes} process(es)", share * processes, max(t for t, _ in told), sum(c for _, c in told))
+    return Line(
+        f"bare aiohttp, {processes} process(es)",
+        share * processes,
+        max(t for t, _ in told),
+        sum(c for _, c in told),
+    )
 
 
 def ours(engine: str, people: int, workers: int = 2) -> tuple[Line, Line]:
@@ -73,14 +78,17 @@ def _sent(s: Service, broadcast: int) -> int:
 
 
 def _expand_only(s: Service, people: int) -> Line:
-    from outreach import broadcasts
-
     broadcast = launch(s.runtime, people, ask=False)
     started, cpu, more = time.perf_counter(), time.process_time(), True
     while more:
         with s.runtime.database.writing() as conn:
             more = broadcasts.expand(conn, broadcast, s.runtime.now())
-    return Line("  of which making one row per person", people, time.perf_counter() - started, time.process_time() - cpu)
+    return Line(
+        "  of which making one row per person",
+        people,
+        time.perf_counter() - started,
+        time.process_time() - cpu,
+    )
 
 
 def one_job_per_message(people: int) -> list[Line]:
@@ -90,18 +98,36 @@ def one_job_per_message(people: int) -> list[Line]:
         with service("sqlite") as s:
             queue = Queue("each", connection=s.runtime.jobs.connection)
             queue.enqueue_many(
-                [Queue.prepare_data("bench.per_message.send_one", (phone_number(n), "USW 7600: hello")) for n in range(people)]
+                [
+                    Queue.prepare_data("bench.per_message.send_one", (phone_number(n), "USW 7600: hello"))
+                    for n in range(people)
+                ]
             )
-            command = ["-m", "rq.cli", "worker", "--burst", "--quiet", "--url", s.env["REDIS_URL"], "-w", kind, "each"]
+            command = [
+                "-m",
+                "rq.cli",
+                "worker",
+                "--burst",
+                "--quiet",
+                "--url",
+                s.env["REDIS_URL"],
+                "-w",
+                kind,
+                "each",
+            ]
             before = os.times()
             started = time.perf_counter()
-            workers = [subprocess.Popen([sys.executable, *command], env={**os.environ, **s.env}) for _ in range(2)]
+            workers = [
+                subprocess.Popen([sys.executable, *command], env={**os.environ, **s.env}) for _ in range(2)
+            ]
             for worker in workers:
                 worker.wait()
             seconds, after = time.perf_counter() - started, os.times()
             accepted = s.phones.counts().accepted
         cpu = after.children_user + after.children_system - before.children_user - before.children_system
-        lines.append(Line(f"RQ, one job per message, {kind.split('.')[-1]}", accepted, seconds, cpu, note="2 workers"))
+        lines.append(
+            Line(f"RQ, one job per message, {kind.split('.')[-1]}", accepted, seconds, cpu, note="2 workers")
+        )
     return lines
 
 

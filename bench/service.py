@@ -65,7 +65,9 @@ def service(engine: str, rate: int = 0) -> Iterator[Service]:
         folder.chmod(0o755)
         port = free_port()
         inbound = f"http://127.0.0.1:{port}/sms/inbound"
-        phones = stack.enter_context(simulated.running(account_sid=SIMULATED_SID, auth_token=TOKEN, inbound_url=inbound))
+        phones = stack.enter_context(
+            simulated.running(account_sid=SIMULATED_SID, auth_token=TOKEN, inbound_url=inbound)
+        )
         env = {
             "DATABASE_URL": stack.enter_context(_database(engine, folder)),
             "REDIS_URL": stack.enter_context(_valkey(folder)),
@@ -80,7 +82,9 @@ def service(engine: str, rate: int = 0) -> Iterator[Service]:
         stack.callback(runtime.close)
         upgrade(runtime.database)
         with runtime.database.writing() as conn:
-            file = directory_file.read(Path(str(resources.files("outreach") / "directories" / "alliance.toml")))
+            file = directory_file.read(
+                Path(str(resources.files("outreach") / "directories" / "alliance.toml"))
+            )
             directory.load(conn, file, datetime.now(UTC))
         yield Service(runtime, phones, env)
 
@@ -99,7 +103,17 @@ def _database(engine: str, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _valkey(folder: Path) -> Iterator[str]:
-    command = [get_binary_path(), "--port", "0", "--unixsocket", f"{folder}/v", "--dir", str(folder), "--appendonly", "yes"]
+    command = [
+        get_binary_path(),
+        "--port",
+        "0",
+        "--unixsocket",
+        f"{folder}/v",
+        "--dir",
+        str(folder),
+        "--appendonly",
+        "yes",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     url = f"unix://{folder}/v"
     while True:

@@ -15,12 +15,13 @@ def create_app(runtime: Runtime) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=runtime.settings.public_url.startswith("https://"),
+        SESSION_REFRESH_EACH_REQUEST=False,  # a page left open in a hall signs out after its hours
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
     )
     app.extensions["runtime"] = runtime
-    # A host's proxy ends TLS and stands before everyone: without this, cookies would say http, and one
-    # person's wrong passwords would make everybody wait.
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's documented way
+    # Behind a host's proxy everyone would share one address, and one person's wrong passwords would make all
+    # wait; without a proxy anybody could claim to be anybody.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=runtime.settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
     app.register_blueprint(webhook.bp)
     app.register_blueprint(health.bp)
     console.install(app)

@@ -39,6 +39,7 @@ def why_left_out() -> ColumnElement[str]:
 
 
 def count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+    """Who will be texted, by local; a person in two locals is in both lines."""
     people = func.count(func.distinct(subscriptions.c.member_id))
     on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == Subscribed.JOINED)
     query = (
@@ -46,7 +47,8 @@ def count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[st
         .select_from(subscriptions)
         .join(lists, lists.c.id == subscriptions.c.list_id)
         .join(locals_, locals_.c.id == lists.c.local_id)
-        .where(on)
+        .join(members, members.c.id == subscriptions.c.member_id)
+        .where(on, why_left_out() == "")
         .group_by(locals_.c.name)
         .order_by(people.desc(), locals_.c.name)
     )

@@ -1,8 +1,9 @@
 """Broadcasts: draft, preview, launch, expand, pause, resume, cancel, finish."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import (
     Connection,
@@ -64,6 +65,7 @@ class Broadcast:
     finished_at: datetime | None
     people: int | None
     expanded: bool
+    halted: str  # the carrier's code that paused it, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def latest(conn: Connection, list_ids: Collection[int], limit: int = 50) -> list
 
 
 def _broadcast(row: Sequence[object]) -> Broadcast:
-    return Broadcast(*row)  # type: ignore[arg-type]  # _COLUMNS has the fields' names, in order
+    found = Broadcast(*row)  # type: ignore[arg-type]  # _COLUMNS has the fields' names, in order
+    return replace(found, state=BroadcastState(found.state))
 
 
 def audience(conn: Connection, broadcast_id: int) -> list[int]:
@@ -210,13 +213,27 @@ def preview(
 
 
 def launch(
-    conn: Connection, broadcast_id: int, people: int | None, organizer_id: int | None, now: datetime
+    conn: Connection,
+    broadcast_id: int,
+    people: int | None,
+    organizer_id: int | None,
+    now: datetime,
+    *,
+    seen: str | None = None,
 ) -> int:
     """Let it go: the number of people comes back. Above ASK_ABOVE, `people` must be that number, typed.
 
-    Raises WrongState when it is launched already, BadInput when it can't be.
+    `seen` is the fingerprint of what was looked at; if it has changed since, nothing is launched.
+    Raises WrongState when it is launched or changed already, BadInput when it can't be.
     """
+    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update())
     broadcast = get(conn, broadcast_id)
+    if (
+        seen is not None
+        and seen != fingerprint(conn, broadcast_id)
+        and broadcast.state == BroadcastState.DRAFT
+    ):
+        raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
     if broadcast.expires_at <= now:
         raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
     number, _, _ = count(conn, audience(conn, broadcast_id), now)
@@ -226,10 +243,23 @@ def launch(
         raise BadInput(_ask_for(number, people))
     changed = _change(conn, broadcast_id, {BroadcastState.DRAFT}, BroadcastState.SENDING)
     if not changed:
-        raise WrongState(f"Broadcast {broadcast_id} was launched already. It was not launched again.")
+        raise WrongState(_why_not_launched(broadcast))
     values = {"launched_by": organizer_id, "launched_at": now, "people": number}
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
     return number
+
+
+def fingerprint(conn: Connection, broadcast_id: int) -> str:
+    """What a person who looked at this draft has seen: its text, its lists, its times."""
+    found = get(conn, broadcast_id)
+    seen = (found.body, sorted(audience(conn, broadcast_id)), found.any_hour, found.expires_at.isoformat())
+    return sha256(repr(seen).encode()).hexdigest()
+
+
+def _why_not_launched(broadcast: Broadcast) -> str:
+    if broadcast.launched_at is None:
+        return f"Broadcast {broadcast.id} was thrown away before it was launched; nobody got it. Write a new one."
+    return f"Broadcast {broadcast.id} was launched already. It was not launched again."
 
 
 def _ask_for(number: int, typed: int | None) -> str:
@@ -248,8 +278,15 @@ def pause(conn: Connection, broadcast_id: int) -> None:
 
 def resume(conn: Connection, broadcast_id: int) -> None:
     """Go on with exactly the rest. Raises WrongState."""
+    conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(halted=""))
     if not _change(conn, broadcast_id, {BroadcastState.PAUSED}, BroadcastState.SENDING):
         raise WrongState(f"Broadcast {broadcast_id} is not paused, so there is nothing to resume.")
+
+
+def halt(conn: Connection, code: str) -> None:
+    """Pause everything that is sending: the carrier takes nothing from us, and this code says why."""
+    sending = broadcasts.c.state == BroadcastState.SENDING
+    conn.execute(update(broadcasts).where(sending).values(state=BroadcastState.PAUSED, halted=code))
 
 
 def cancel(conn: Connection, broadcast_id: int, now: datetime) -> None:
@@ -361,7 +398,8 @@ def finish_done(conn: Connection, now: datetime) -> list[int]:
         numbers = counts(conn, broadcast_id)
         if any(numbers.of(state) for state in open_):
             continue
-        _change(conn, broadcast_id, AT_WORK, BroadcastState.FINISHED)
+        if not _change(conn, broadcast_id, AT_WORK, BroadcastState.FINISHED):
+            continue
         conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))
         done.append(broadcast_id)
     return done

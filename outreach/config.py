@@ -82,6 +82,12 @@ class Settings:
     web_workers: int = _setting(
         "OUTREACH_WEB_WORKERS", "2", "Web server processes; one for each core is enough."
     )
+    proxies: int = _setting(
+        "OUTREACH_PROXIES",
+        "0",
+        "How many proxies of yours stand before the web server: `1` on most hosts. Only then is their word on who "
+        "asks believed, when wrong passwords are counted.",
+    )
     workers: int = _setting("OUTREACH_WORKERS", "2", "Worker processes that `outreach up` starts.")
     settle_after: int = _setting(
         "OUTREACH_SETTLE_AFTER", "30",

@@ -108,7 +108,9 @@ def _leave(s: Situation) -> Decision:
     if remain:
         # "Leave this one and join that": the leaving is done, a person reads the rest.
         also = bool(s.match.candidates)
-        return Decision(_say(s, Answer.LEFT, speaker, left=left, lists=s.names(remain)), leave=gone, reply=also)
+        return Decision(
+            _say(s, Answer.LEFT, speaker, left=left, lists=s.names(remain)), leave=gone, reply=also
+        )
     keyword = s.directory.lists[named[0]].key
     answer = _say(s, Answer.LEFT_LAST, speaker, left=left, keyword=keyword)
     return Decision(answer, leave=gone, reply=bool(s.match.candidates))
@@ -206,5 +208,6 @@ def _locals(s: Situation, list_ids: Collection[int]) -> list[Local]:
 
 def _example(s: Situation) -> str:
     """A keyword to show: one of the member's own where there is one."""
-    of_member = [s.directory.lists[list_id].key for list_id in s.standing if list_id in s.directory.lists]
+    own = [*s.on, *s.standing]  # what they are on comes before what they left
+    of_member = [s.directory.lists[list_id].key for list_id in own if list_id in s.directory.lists]
     return of_member[0] if of_member else next(iter(s.directory.keywords))

@@ -14,7 +14,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Engine,
     FromClause,
     Table,
     Text,
@@ -45,15 +44,18 @@ class Database:
             hide_parameters=True,  # the text of an error would hold phones and words
         )
         self.embedded = self.engine.dialect.name == "sqlite"
-        self._writer = self.engine
+        self._reader = self._writer = self.engine
         self._turn: AbstractContextManager[Any] = nullcontext()
         if self.embedded:
             self._prepare_sqlite(make_url(url).database or "")
+        else:
+            # SQLite's readers see one moment anyway; PostgreSQL's only when asked.
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent look. Nothing that is changed in it stays."""
-        with self.engine.connect() as conn:
+        with self._reader.connect() as conn:
             yield conn
 
     @contextmanager
@@ -100,11 +102,6 @@ def _sql_type(values: Sequence[str] | Sequence[int]) -> type[BigInteger] | type[
 
 def is_postgres(conn: Connection) -> bool:
     return conn.dialect.name == "postgresql"
-
-
-def engine_of(database: Database) -> Engine:
-    """For migrations only, which need the engine itself."""
-    return database.engine
 
 
 class _Turn:

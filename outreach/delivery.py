@@ -55,7 +55,8 @@ _FORWARD: Mapping[State, frozenset[State]] = {
     State.SENT: frozenset({State.UNDELIVERED, State.DELIVERED}),
     State.UNDELIVERED: frozenset({State.DELIVERED}),  # rare, and good news
     State.DELIVERED: frozenset(),
-    State.LEFT_OUT: frozenset(),
+    # Believed never sent, given up, and then a receipt after all.
+    State.LEFT_OUT: frozenset({State.SENT, State.UNDELIVERED, State.DELIVERED}),
 }
 
 _RECEIPT = {
@@ -75,6 +76,7 @@ class Change:
     state: State
     reason: str = ""
     carrier_id: str | None = None
+    claim: int | None = None  # the claim this is about; needed for WAITING and UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Unsettled:
     phone: str
     body: str
     claimed_at: datetime
+    claim: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,9 @@ def _claim_answers(conn: Connection, now: datetime, most: int) -> Claimed:
     rows = _take(conn, messages.c.broadcast_id.is_(None), members_table.c.stopped_at.is_(None), most)
     _mark_claimed(conn, rows, None, now)
     validity = int(ANSWER_LASTS.total_seconds())
-    out = [Outgoing(row.id, row.phone, row.body, validity) for row in rows if not _why_not(row)]
+    out = [
+        Outgoing(row.id, row.phone, row.body, validity, row.attempts + 1) for row in rows if not _why_not(row)
+    ]
     # Each has its own length: the longest speaks for all, so that the rate is never broken.
     return Claimed(len(rows), max((segments(text.body).count for text in out), default=1), out)
 
@@ -143,7 +148,7 @@ def _claim_broadcast(conn: Connection, broadcast: broadcasts.Broadcast, now: dat
     rows = _take(conn, this, _still_on(broadcast.id), most)
     _mark_claimed(conn, rows, broadcast.id, now)
     out = [
-        Outgoing(row.id, row.phone, broadcast.body, _validity(broadcast, row.zone, now))
+        Outgoing(row.id, row.phone, broadcast.body, _validity(broadcast, row.zone, now), row.attempts + 1)
         for row in rows
         if not _why_not(row)
     ]
@@ -184,6 +189,7 @@ def _take(
             messages.c.id,
             messages.c.body,
             messages.c.zone,
+            messages.c.attempts,
             m.phone,
             m.suppressed,
             m.held_at,
@@ -213,6 +219,8 @@ def _mark_claimed(conn: Connection, rows: Sequence[_Found], broadcast_id: int | 
     for reason, ids in by_reason.items():
         state = State.LEFT_OUT if reason else State.CLAIMED
         values = {"state": state, "reason": reason, "claimed_at": now, "changed_at": now}
+        if state is State.CLAIMED:
+            values["attempts"] = messages.c.attempts + 1
         conn.execute(update(messages).where(messages.c.id.in_(ids)).values(**values))
         numbers[(State.WAITING, "")] -= len(ids)
         numbers[(state, reason)] += len(ids)
@@ -237,10 +245,18 @@ def advance(conn: Connection, changes: Collection[Change], now: datetime) -> lis
     """
     latest = {change.message_id: change for change in changes}
     found = _lock(conn, latest)
-    moved = [latest[row.id] for row in found if latest[row.id].state in _FORWARD[State(row.state)]]
+    moved = [latest[row.id] for row in found if _moves(row, latest[row.id])]
     _write(conn, moved, now)
     _tally(conn, found, {change.message_id: change for change in moved})
     return moved
+
+
+def _moves(row: _Found, change: Change) -> bool:
+    """Whether this is news. "It did not leave" and "nobody knows" must be about the claim that stands:
+    said late, of an older one, they would put back a text that another worker is handing over."""
+    if change.state not in _FORWARD[State(row.state)]:
+        return False
+    return change.state not in {State.WAITING, State.UNKNOWN} or change.claim == row.attempts
 
 
 def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[_Found]:
@@ -250,6 +266,7 @@ def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[_Found]:
         messages.c.member_id,
         messages.c.state,
         messages.c.reason,
+        messages.c.attempts,
     )
     query = select(*columns).where(messages.c.id.in_(list(ids))).order_by(messages.c.id)
     return conn.execute(query.with_for_update()).all()
@@ -262,7 +279,6 @@ _WRITE = (
         state=bindparam("to"),
         reason=bindparam("why"),
         carrier_id=func.coalesce(bindparam("sid"), messages.c.carrier_id),
-        attempts=messages.c.attempts + bindparam("tried"),
         changed_at=bindparam("now"),
     )
 )
@@ -275,7 +291,6 @@ def _write(conn: Connection, moved: Sequence[Change], now: datetime) -> None:
             "to": c.state,
             "why": c.reason,
             "sid": c.carrier_id,
-            "tried": int(c.state is not State.WAITING),
             "now": now,
         }
         for c in moved
@@ -304,6 +319,7 @@ def obey(conn: Connection, changes: Iterable[Change], now: datetime) -> None:
     if not weighty:
         return
     people = select(messages.c.id, messages.c.member_id).where(messages.c.id.in_(list(weighty)))
+    people = people.order_by(messages.c.member_id)  # everyone locks members in this order
     for message_id, member_id in conn.execute(people).all():
         if consequence(weighty[message_id]) is Consequence.OPT_OUT:
             members.opt_out_by_carrier(conn, member_id, weighty[message_id], now)
@@ -331,11 +347,18 @@ def receipt(
 def give_up_leases(conn: Connection, now: datetime) -> int:
     """Claims of workers that must be dead become unknown: their texts may or may not have left."""
     over = IS_UNSETTLED & (messages.c.state == State.CLAIMED) & (messages.c.claimed_at < now - LEASE)
-    ids = conn.scalars(select(messages.c.id).where(over).limit(5000)).all()
-    return len(advance(conn, [Change(id_, State.UNKNOWN) for id_ in ids], now))
+    claims = conn.execute(select(messages.c.id, messages.c.attempts).where(over).limit(5000)).all()
+    return len(advance(conn, [Change(id_, State.UNKNOWN, claim=claim) for id_, claim in claims], now))
 
 
-def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unsettled]:
+def give_up_answers(conn: Connection, now: datetime) -> int:
+    """An organizer's answer that could not leave for hours is stale: leave it out, saying so."""
+    stale = messages.c.broadcast_id.is_(None) & IS_WAITING & (messages.c.changed_at < now - ANSWER_LASTS)
+    given_up = {"state": State.LEFT_OUT, "reason": "expired", "changed_at": now}
+    return conn.execute(update(messages).where(stale).values(**given_up)).rowcount
+
+
+def unsettled(conn: Connection, before: datetime, limit: int = 100) -> list[Unsettled]:
     """Unknown messages claimed before then."""
     query = (
         select(
@@ -343,6 +366,7 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
             members_table.c.phone,
             func.coalesce(messages.c.body, broadcasts_table.c.body),
             messages.c.claimed_at,
+            messages.c.attempts,
         )
         .join(members_table, members_table.c.id == messages.c.member_id)
         .outerjoin(broadcasts_table, broadcasts_table.c.id == messages.c.broadcast_id)
@@ -358,7 +382,7 @@ def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: d
     known = _known_at_carrier(conn, lost.message_id)
     ours = [held for held in at_carrier if held.body == lost.body and held.carrier_id not in known]
     if not ours:
-        advance(conn, [Change(lost.message_id, State.WAITING)], now)
+        advance(conn, [Change(lost.message_id, State.WAITING, claim=lost.claim)], now)
         return
     found = ours[0]
     receipt(conn, lost.message_id, found.carrier_id, found.status, found.error_code, now)

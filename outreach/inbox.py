@@ -12,7 +12,7 @@ from outreach import members, news
 from outreach.conversation import Decision, Situation, decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
-from outreach.models import Subscribed, broadcast_lists, messages, replies, texts
+from outreach.models import State, Subscribed, broadcast_lists, messages, replies, texts
 from outreach.prepared import Prepared
 from outreach.sms import Phone, read_phone
 
@@ -92,7 +92,9 @@ def _answered(_: Callable[[Table], Any]) -> Any:
     return select(texts.c.answer).where(texts.c.carrier_id == bindparam("sid"))
 
 
-def _situation(conn: Connection, directory: Directory, text: Read, member: Member, now: datetime) -> Situation:
+def _situation(
+    conn: Connection, directory: Directory, text: Read, member: Member, now: datetime
+) -> Situation:
     match = text.match
     standing = members.standing(conn, member.id)
     on = [list_id for list_id, state in standing.items() if state is Subscribed.JOINED]
@@ -146,6 +148,7 @@ def _lists_of_last_broadcast(member_id: int) -> Select[int]:
     last = (
         select(messages.c.broadcast_id)
         .where(messages.c.member_id == member_id, messages.c.broadcast_id.is_not(None))
+        .where(messages.c.state.not_in([State.WAITING, State.LEFT_OUT]))  # what never left asks nobody
         .order_by(messages.c.id.desc())
         .limit(1)
     )

@@ -18,6 +18,7 @@ QUEUE = "outreach"
 KEEP_RESULT = 0  # seconds; nobody reads it
 KEEP_FAILURE = 24 * 3600
 LONGEST = 60  # seconds a job may take
+SETTLE_EVERY = 10  # seconds
 MOST = 40  # jobs that may wait; every one of them only says "look"
 
 log = logging.getLogger(__name__)
@@ -38,13 +39,16 @@ class Jobs:
         try:
             if len(self.queue) >= self._enough(job):
                 return True
+            # One look at the carrier's list at a time, or it would keep every worker from sending.
+            if job == SETTLE and not self.connection.set("outreach:settling", 1, nx=True, ex=SETTLE_EVERY):
+                return True
             self.queue.enqueue(
                 job,
                 *ids,
                 job_timeout=LONGEST,
                 result_ttl=KEEP_RESULT,
                 failure_ttl=KEEP_FAILURE,
-                at_front=job != SEND,  # short ones do not wait behind turns of sending
+                at_front=job == EXPAND,  # short, and sending waits for it
             )
         except redis.RedisError:
             log.warning("queue away", extra={"job": job})

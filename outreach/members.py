@@ -174,6 +174,8 @@ def join(
         _record(conn, member.id, None, Act.RELEASED, evidence, now)
     if member.held or member.stopped:
         _mark(conn, member.id, stopped_at=None, held_at=None)
+    if member.suppressed and member.suppressed != OPTED_OUT:  # that one only START ends, at the carrier
+        _lift(conn, member.id, evidence, now)
 
 
 def join_imported(
@@ -207,7 +209,7 @@ def _standing_of(conn: Connection, list_id: int, phones: Sequence[str]) -> dict[
     state = select(subscriptions.c.state).where(on_list).scalar_subquery()
     marks = (members.c.stopped_at, members.c.held_at, members.c.suppressed)
     query = select(members.c.phone, members.c.id, state, *marks).join(asked, asked.c.phone == members.c.phone)
-    rows = conn.execute(query.order_by(members.c.phone).with_for_update(of=members)).all()
+    rows = conn.execute(query.order_by(members.c.phone).with_for_update(of=members, key_share=True)).all()
     return {phone: (id_, _outcome(*standing)) for phone, id_, *standing in rows}
 
 
@@ -258,9 +260,15 @@ def restore(conn: Connection, member: Member, evidence: Evidence, now: datetime)
     _record(conn, member.id, None, Act.RESTORED, evidence, now)
     if member.held:
         _record(conn, member.id, None, Act.RELEASED, evidence, now)
-    # A carrier's opt-out block ends with START too; a dead number's suppression does not, see delivery.
-    lifted = {"suppressed": ""} if member.suppressed == OPTED_OUT else {}
-    _mark(conn, member.id, stopped_at=None, held_at=None, **lifted)
+    _mark(conn, member.id, stopped_at=None, held_at=None)
+    if member.suppressed:
+        _lift(conn, member.id, evidence, now)
+
+
+def _lift(conn: Connection, member_id: int, evidence: Evidence, now: datetime) -> None:
+    """This very phone has texted us: whatever the carrier said of it, it is alive."""
+    _record(conn, member_id, None, Act.RELEASED, evidence, now)
+    _mark(conn, member_id, suppressed="")
 
 
 OPTED_OUT = "21610"  # the carrier's code for a person who told the carrier STOP
@@ -300,7 +308,8 @@ def opt_out_by_carrier(conn: Connection, member_id: int, code: str, now: datetim
 
 def get(conn: Connection, member_id: int) -> Member:
     """The member with this id, for this transaction alone."""
-    query = select(*_COLUMNS).where(members.c.id == member_id).with_for_update()
+    # Inserting a message or a text locks the member's key; a weaker lock here never waits for those.
+    query = select(*_COLUMNS).where(members.c.id == member_id).with_for_update(key_share=True)
     return _member(conn.execute(query).one())
 
 

@@ -233,6 +233,7 @@ broadcasts = Table(
     Column("people", Integer, nullable=True),  # how many the launch was for
     Column("expanded_to", Id, nullable=False, server_default="0"),  # members up to this id have their row
     Column("expanded", Boolean, nullable=False, server_default=text("false")),
+    Column("halted", Text, nullable=False, server_default=""),  # the carrier's code that paused it
     Index("ix_broadcasts_state", "state"),
 )
 
@@ -262,7 +263,9 @@ messages = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("zone", Text, nullable=False, server_default=""),
     Column("carrier_id", Text, nullable=True),
-    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column(
+        "attempts", SmallInteger, nullable=False, server_default="0"
+    ),  # claims; late news of an older one is none
     _moment("claimed_at", missing=True),
     _moment("changed_at"),
     UniqueConstraint("broadcast_id", "member_id"),  # nobody twice
@@ -350,4 +353,5 @@ acts = Table(
     Column("subject", Text, nullable=False),
     _moment("at"),
     Index("ix_acts_at", "at"),
+    Index("ix_acts_subject", "subject", "id"),
 )

@@ -67,9 +67,14 @@ class Prepared:
 def _compile(statement: Any, conn: Connection, names: list[str]) -> _Ready:
     dialect = conn.dialect
     compiled = statement.compile(dialect=dialect, column_keys=names if statement.is_dml else None)
-    binds = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    binds = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+    }
     columns = list(statement.exported_columns)
-    results = ((place, column.type.dialect_impl(dialect).result_processor(dialect, None)) for place, column in enumerate(columns))
+    results = (
+        (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+        for place, column in enumerate(columns)
+    )
     return _Ready(
         sql=str(compiled),
         order=tuple(compiled.positiontup) if compiled.positional else None,

@@ -50,7 +50,7 @@ class Runtime:
 def open_runtime(settings: Settings, now: Callable[[], datetime] = utc_now) -> Runtime:
     """Open everything the settings name. Nothing is asked of Redis yet: the webhook never needs it."""
     # Answers within a second, or is away: nobody who texts or presses may wait for a queue.
-    connection = redis.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=1)
+    connection = redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
     database = Database(settings.database_url)
     return Runtime(
         settings,

@@ -11,23 +11,25 @@ left; delivery.py settles them.
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import delivery
+from outreach import broadcasts, delivery
 from outreach.carriers import Carrier, Held, Outgoing
 from outreach.db import Database
 from outreach.delivery import FRESH, LEASE, Change, Claimed
-from outreach.errors import AnswerLost, Busy, Refused
+from outreach.errors import AnswerLost, Busy, Consequence, Refused
 from outreach.models import State
 from outreach.pace import Pace
 
 IN_FLIGHT = 200  # calls; at 200 ms each that is 1,000 texts/s from one worker
 FIRST_CLAIM, LARGEST_CLAIM = 20, 500
 KEEP_EVERY = 0.1  # seconds between two writings of answers
+BUSY_REST = 0.5  # seconds; so that another lane is looked at soon
 KEEP_TRYING = 60  # seconds that answers are held in memory while the database is away
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,9 @@ class Turn:
     claim_size: int = FIRST_CLAIM
     claims: int = 0
     unkept: int = 0  # texts claimed whose answers are not in the database yet
-    slow_down: bool = False
+    slow_down: bool = False  # the carrier said 429
+    too_early: float = 0.0  # seconds until the rate lets the next text go, when that was too late for a claim
+    halted: str = ""  # the carrier's code that ends all sending, until somebody has looked
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -67,11 +71,13 @@ async def send_waiting(
             await asyncio.wait(turn.calls)
         turn.over.set()
         await keeper
+        if turn.halted:
+            await asyncio.to_thread(_halt, turn)
 
 
 async def _until_nothing_waits(turn: Turn, end: float) -> bool:
-    while time.monotonic() < end:
-        claimed_at = time.monotonic()
+    while time.monotonic() < end and not turn.halted:
+        claimed_at = awake()
         claimed = await asyncio.to_thread(_claim, turn)
         turn.unkept += len(claimed.texts)
         if not claimed.looked and not turn.unkept:
@@ -79,12 +85,18 @@ async def _until_nothing_waits(turn: Turn, end: float) -> bool:
         if not claimed.looked:
             await asyncio.sleep(KEEP_EVERY)  # what is under way may yet be put back
             continue
-        await _hand_over(turn, claimed, claimed_at + FRESH)
-        _choose_claim_size(turn, time.monotonic() - claimed_at)
-        if turn.slow_down:
-            turn.slow_down = False
-            await asyncio.sleep(0.5)
+        left = await _hand_over(turn, claimed, claimed_at + FRESH)
+        _choose_claim_size(turn, left, len(claimed.texts), awake() - claimed_at)
+        await _rest(turn)
     return True
+
+
+def awake() -> float:
+    """Seconds on a clock that also runs while the machine is suspended, where there is one."""
+    return time.clock_gettime(_CLOCK) if _CLOCK is not None else time.monotonic()
+
+
+_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 def _claim(turn: Turn) -> Claimed:
@@ -93,64 +105,110 @@ def _claim(turn: Turn) -> Claimed:
         return delivery.claim(conn, turn.now(), turn.claim_size, turn.claims)
 
 
-def _choose_claim_size(turn: Turn, took: float) -> None:
+def _choose_claim_size(turn: Turn, left: int, claimed: int, took: float) -> None:
     """Claim about as much as can leave in a fifth of a second, so that little is ever put back."""
-    if took < 0.15:
+    if left < claimed:
+        turn.claim_size = max(left, 1)
+    elif took < 0.15:
         turn.claim_size = min(turn.claim_size * 2, LARGEST_CLAIM)
     elif took > 0.35:
         turn.claim_size = max(turn.claim_size // 2, 1)
 
 
-async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> None:
-    """Let these leave at the sender's pace; what could not before `end` is put back."""
-    rest = list(claimed.texts)
+async def _rest(turn: Turn) -> None:
+    """Wait where asking again at once would be in vain: a slow sender's turn, or a carrier that is busy."""
+    pause = max(turn.too_early, BUSY_REST if turn.slow_down else 0)
+    turn.slow_down, turn.too_early = False, 0.0
+    if pause:
+        await asyncio.sleep(min(pause, BUSY_REST))
+
+
+async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> int:
+    """Let these leave at the sender's pace, as many as can before `end`; the others are put back."""
+    rest = deque(claimed.texts)
     try:
-        while rest:
+        while rest and not turn.halted:
             granted = await _permits(turn, len(rest), claimed.segments, end)
             if not granted:
-                return
-            for text in rest[:granted]:
-                await turn.slots.acquire()
-                _start_call(turn, text)
-            rest = rest[granted:]
+                break
+            for _ in range(granted):
+                if not await _slot_before(turn, end):
+                    return len(claimed.texts) - len(rest)
+                _start_call(turn, rest.popleft(), end)
     finally:
-        turn.answers += [Change(text.message_id, State.WAITING) for text in rest]
+        turn.answers += [_put_back(text) for text in rest]
+    return len(claimed.texts) - len(rest)
+
+
+def _put_back(text: Outgoing) -> Change:
+    return Change(text.message_id, State.WAITING, claim=text.claim)
 
 
 async def _permits(turn: Turn, texts: int, segments: int, end: float) -> int:
     """How many may leave now, after waiting for the first; none when it would be too late."""
-    while not turn.slow_down:
+    while not turn.slow_down and awake() < end:
         permits = turn.pace.take(texts, segments)
         if permits.granted:
             return permits.granted
-        if time.monotonic() + permits.wait > end:
+        if awake() + permits.wait > end:
+            turn.too_early = permits.wait
             return 0
         await asyncio.sleep(permits.wait)
     return 0
 
 
-def _start_call(turn: Turn, text: Outgoing) -> None:
-    call = asyncio.create_task(_call(turn, text))
+async def _slot_before(turn: Turn, end: float) -> bool:
+    """One of the calls that may be in flight, if one is free in time: a slow carrier has them all."""
+    if not turn.slots.locked():
+        return await turn.slots.acquire()
+    try:
+        return await asyncio.wait_for(turn.slots.acquire(), max(end - awake(), 0))
+    except TimeoutError:
+        return False
+
+
+def _start_call(turn: Turn, text: Outgoing, end: float) -> None:
+    call = asyncio.create_task(_call(turn, text, end))
     turn.calls.add(call)
     call.add_done_callback(turn.calls.discard)
 
 
-async def _call(turn: Turn, text: Outgoing) -> None:
+async def _call(turn: Turn, text: Outgoing, end: float) -> None:
     """One text to the carrier. Whatever comes of it is one line among the answers."""
-    change = Change(text.message_id, State.UNKNOWN)  # also when we are stopped in the middle
+    change = Change(text.message_id, State.UNKNOWN, claim=text.claim)  # also when stopped in the middle
     try:
-        accepted = await turn.carrier.send(text)
-        change = Change(text.message_id, State.SENT, carrier_id=accepted.carrier_id)
-    except Refused as refused:
-        change = Change(text.message_id, State.UNDELIVERED, refused.code)
-    except Busy:
-        turn.slow_down = True
-        change = Change(text.message_id, State.WAITING)
-    except AnswerLost:
-        log.warning("answer lost", extra={"id": text.message_id})
+        change = _put_back(text) if awake() > end else await _handed_over(turn, text)
     finally:
         turn.slots.release()
         turn.answers.append(change)
+
+
+async def _handed_over(turn: Turn, text: Outgoing) -> Change:
+    try:
+        accepted = await turn.carrier.send(text)
+    except Refused as refused:
+        if refused.consequence in _NOT_ABOUT_THE_TEXT:
+            turn.halted = refused.code
+            return _put_back(text)
+        return Change(text.message_id, State.UNDELIVERED, refused.code)
+    except Busy:
+        turn.slow_down = True
+        return _put_back(text)
+    except AnswerLost:
+        log.warning("answer lost", extra={"id": text.message_id})
+        return Change(text.message_id, State.UNKNOWN, claim=text.claim)
+    return Change(text.message_id, State.SENT, carrier_id=accepted.carrier_id)
+
+
+# A wrong password or a closed account would else burn every text that waits, one refusal each.
+_NOT_ABOUT_THE_TEXT = {Consequence.STOP_ACCOUNT, Consequence.STOP_SENDER}
+
+
+def _halt(turn: Turn) -> None:
+    """Pause whatever is sending, and say why on its page."""
+    log.error("sending halted", extra={"code": turn.halted})
+    with turn.database.writing() as conn:
+        broadcasts.halt(conn, turn.halted)
 
 
 async def _keep_answers(turn: Turn) -> None:

@@ -140,4 +140,5 @@ def tick(runtime: Runtime) -> None:
     with runtime.database.writing() as conn:
         delivery.give_up_leases(conn, now)
         broadcasts.give_up(conn, now)
+        delivery.give_up_answers(conn, now)
         broadcasts.finish_done(conn, now)

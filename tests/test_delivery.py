@@ -326,7 +326,7 @@ def test_what_is_put_back_after_a_cancel_is_left_out_too(
         claimed = delivery.claim(conn, clock(), 10, 0)
         broadcasts.cancel(conn, broadcast, clock())
     with runtime.database.writing() as conn:
-        delivery.record(conn, [delivery.Change(t.message_id, State.WAITING) for t in claimed.texts], clock())
+        delivery.record(conn, [delivery.Change(t.message_id, State.WAITING, claim=t.claim) for t in claimed.texts], clock())
     organizing.tick(runtime)
 
     assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "cancelled"): 10}
@@ -451,3 +451,129 @@ def test_the_hold_ends_by_an_organizers_word(runtime: Runtime, carrier: FakeCarr
     organizing.send(runtime, carrier)
 
     assert carrier.phones == [phone.number]
+
+
+def test_late_news_of_an_older_claim_puts_nothing_back(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    """Two looks at the carrier's list; between their answers another worker has claimed the text again."""
+    organizing.crowd(runtime, "USW7600", 1)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    carrier.answers, carrier.never = (lambda text: LOST), True
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    with runtime.database.reading() as conn:
+        (lost,) = delivery.unsettled(conn, clock())
+    with runtime.database.writing() as conn:
+        delivery.settle(conn, lost, [], clock())
+        assert delivery.claim(conn, clock(), 1, 0).looked == 1
+        delivery.settle(conn, lost, [], clock())
+
+    assert list(organizing.states(runtime, broadcast).values()) == [State.CLAIMED]
+
+
+def test_a_worker_that_was_frozen_sends_nothing_when_it_wakes(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+    organizing.crowd(runtime, "USW7600", 20)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+
+    async def wake_late() -> None:
+        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock)
+        claimed = sending._claim(turn)
+        await sending._hand_over(turn, claimed, sending.awake() - 60)
+        await asyncio.gather(*turn.calls)
+        sending._record(turn, turn.answers)
+
+    asyncio.run(wake_late())
+
+    assert carrier.sent == []
+    assert organizing.tally(runtime, broadcast).numbers == {(State.WAITING, ""): 20}
+
+
+def test_a_slow_carrier_does_not_make_texts_leave_long_after_their_claim(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    """With every call slow, what found no free call in time is put back."""
+    organizing.crowd(runtime, "USW7600", 30)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    carrier.latency = 0.3
+
+    async def three_at_once() -> None:
+        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, slots=asyncio.Semaphore(3))
+        turn.claim_size = 30
+        await sending._hand_over(turn, sending._claim(turn), sending.awake() + 0.1)
+        await asyncio.gather(*turn.calls)
+        sending._record(turn, turn.answers)
+
+    asyncio.run(three_at_once())
+
+    assert len(carrier.sent) == 3
+    assert organizing.tally(runtime, broadcast).of(State.WAITING) == 27
+
+
+class SlowPace:
+    """A sender that may send one text in a while; how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.free_at = 0.0
+
+    def take(self, texts: int, segments: int) -> Permits:
+        self.asked += 1
+        if sending.awake() < self.free_at:
+            return Permits(0, self.free_at - sending.awake())
+        self.free_at = sending.awake() + 1.0
+        return Permits(1, 0)
+
+
+def test_a_slow_sender_is_not_asked_all_the_time(runtime: Runtime, carrier: FakeCarrier) -> None:
+    organizing.crowd(runtime, "USW7600", 50)
+    organizing.launched(runtime, ["USW7600"])
+    pace = SlowPace()
+    asyncio.run(sending.send_waiting(runtime.database, carrier, pace, runtime.now, 2.5))  # type: ignore[arg-type]
+
+    assert 1 <= len(carrier.sent) <= 3
+    assert pace.asked <= 12
+
+
+@pytest.mark.parametrize("code", ["20003", "21606"])
+def test_a_refusal_that_is_not_about_the_text_pauses_everything_and_burns_nothing(
+    runtime: Runtime, carrier: FakeCarrier, code: str
+) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 600)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    follows = Consequence.STOP_ACCOUNT if code == "20003" else Consequence.STOP_SENDER
+    carrier.answers = lambda text: Refused(code, follows)
+    organizing.send(runtime, carrier)
+    assert organizing.state_of(runtime, broadcast) == "paused"
+    assert organizing.tally(runtime, broadcast).numbers == {(State.WAITING, ""): 600}
+
+    carrier.answers = lambda text: f"SM{text.message_id}"
+    with runtime.database.writing() as conn:
+        assert broadcasts.get(conn, broadcast).halted == code
+        broadcasts.resume(conn, broadcast)
+    organizing.send(runtime, carrier)
+    assert carrier.phones == sorted(phones)
+
+
+def test_a_suppressed_phone_that_texts_a_keyword_is_alive_again(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    organizing.launched(runtime, ["USW7600"])
+    carrier.answers = lambda text: Refused("30006", Consequence.SUPPRESS)
+    organizing.send(runtime, carrier)
+    phone.texts("USW7600")
+
+    assert phone.member.suppressed == ""
+
+
+def test_an_organizers_answer_that_could_not_leave_for_hours_never_does(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    phone.texts("are polls open?")
+    with runtime.database.writing() as conn:
+        delivery.answer_member(conn, 2, "Yes, until 8.", None, clock())  # type: ignore[arg-type]
+    clock.pass_(hours=5)
+    organizing.tick(runtime)
+    organizing.send(runtime, carrier)
+
+    assert carrier.sent == []

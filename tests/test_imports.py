@@ -43,7 +43,9 @@ def on_list(runtime: Runtime, key: str = "USW7600") -> set[str]:
 def texts(runtime: Runtime, phone: str, body: str, sid: str) -> None:
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
-        inbox.receive(conn, directory, inbox.read(directory, Incoming(sid, phone, "77820", body)), runtime.now())
+        inbox.receive(
+            conn, directory, inbox.read(directory, Incoming(sid, phone, "77820", body)), runtime.now()
+        )
 
 
 def events(runtime: Runtime) -> int:

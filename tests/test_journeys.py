@@ -86,7 +86,9 @@ def test_the_carrier_bringing_a_text_twice_gets_one_answer_and_one_subscription(
 PEOPLE = 5_000
 
 
-def test_a_worker_killed_in_the_middle_of_5000_and_everyone_has_one_text(service: Living, tmp_path: Path) -> None:
+def test_a_worker_killed_in_the_middle_of_5000_and_everyone_has_one_text(
+    service: Living, tmp_path: Path
+) -> None:
     """Answers are slow and some are lost besides; the carrier itself counts."""
     file = tmp_path / "members.csv"
     file.write_text("phone\n" + "\n".join(f"+1213{2_000_000 + n}" for n in range(PEOPLE)))

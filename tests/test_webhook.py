@@ -66,7 +66,9 @@ def test_a_bad_signature_is_refused_and_nothing_is_kept(
 
 @pytest.mark.parametrize("body", ["{}", "[1]", "not json"])
 def test_a_forged_json_request_is_refused_not_an_error(client: FlaskClient, body: str) -> None:
-    response = client.post("/sms/inbound", data=body, content_type="application/json", headers={"X-Twilio-Signature": "x"})
+    response = client.post(
+        "/sms/inbound", data=body, content_type="application/json", headers={"X-Twilio-Signature": "x"}
+    )
 
     assert response.status_code == 403
 
@@ -76,7 +78,9 @@ def test_the_signature_is_checked_on_the_raw_query(client: FlaskClient, query: s
     assert post(client, f"/sms/inbound?{query}", form()).status_code == 200
 
 
-def test_a_text_brought_twice_is_answered_the_same_and_kept_once(client: FlaskClient, runtime: Runtime) -> None:
+def test_a_text_brought_twice_is_answered_the_same_and_kept_once(
+    client: FlaskClient, runtime: Runtime
+) -> None:
     first = post(client, "/sms/inbound", form())
     second = post(client, "/sms/inbound", form())
 
@@ -105,7 +109,9 @@ def lonely(runtime: Runtime, clock: Clock) -> Iterator[FlaskClient]:
     alone.close()
 
 
-def test_with_redis_away_texts_still_join_leave_and_are_answered(lonely: FlaskClient, runtime: Runtime) -> None:
+def test_with_redis_away_texts_still_join_leave_and_are_answered(
+    lonely: FlaskClient, runtime: Runtime
+) -> None:
     assert said(post(lonely, "/sms/inbound", form("USW7600", "SM1")))
     assert Phone(runtime).lists == ["USW7600"]
     assert said(post(lonely, "/sms/inbound", form("STOP", "SM2")))

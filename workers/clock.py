@@ -24,6 +24,7 @@ def tick(runtime: Runtime) -> None:
     with runtime.database.writing() as conn:
         delivery.give_up_leases(conn, now)
         broadcasts.give_up(conn, now)
+        delivery.give_up_answers(conn, now)
         done = broadcasts.finish_done(conn, now)
     for broadcast_id in done:
         log.info("finished", extra={"id": broadcast_id})

@@ -14,6 +14,7 @@ class Outgoing:
     phone: str  # E.164
     body: str
     validity: int  # seconds the carrier may hold it before it must throw it away, 1..36000
+    claim: int = 0  # how often it was claimed: news of an older claim is no news of this one
 
 
 @dataclass(frozen=True, slots=True)

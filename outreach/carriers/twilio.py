@@ -136,7 +136,7 @@ def _translated(error: Exception) -> CarrierError:
         return _lost(error)
     code = _code(error)
     follows = consequence(code)
-    if error.status == 429 or code == "20429":
+    if error.status == 429 or code == "20429" or follows is Consequence.SLOW_DOWN:
         return Busy("The carrier asks us to slow down; nothing was sent.")
     if not 400 <= error.status < 500 or error.status == 408 or follows is Consequence.SETTLE:
         return AnswerLost(f"The carrier answered {error.status} (code {code}).")

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
     )
     op.create_index("ix_acts_at", "acts", ["at"], unique=False)
+    op.create_index("ix_acts_subject", "acts", ["subject", "id"], unique=False)
     op.create_table(
         "broadcasts",
         sa.Column("id", ID, nullable=False),
@@ -92,6 +93,7 @@ def upgrade() -> None:
         sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("expanded_to", ID, server_default="0", nullable=False),
         sa.Column("expanded", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("halted", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by"], ["organizers.id"], name=op.f("fk_broadcasts_created_by_organizers")
         ),

@@ -58,6 +58,7 @@ def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown:
     draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour)
     return render_template(
         "draft.html",
+        seen=broadcasts.fingerprint(conn, found.id),
         ask_above=broadcasts.ASK_ABOVE,
         typed=request.form.get("people", ""),
         away=runtime().jobs.away(),
@@ -115,7 +116,8 @@ def launch(broadcast_id: int) -> ResponseReturnValue:
         found = to_act_on(conn, organizer, directory, broadcast_id)
         if found.state == BroadcastState.DRAFT and found.any_hour and "any_hour" not in request.form:
             raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
-        broadcasts.launch(conn, broadcast_id, _typed_number(), organizer.id, r.now())
+        seen = request.form.get("seen", "")
+        broadcasts.launch(conn, broadcast_id, _typed_number(), organizer.id, r.now(), seen=seen)
         organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())
     r.jobs.look(EXPAND, broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))

@@ -129,6 +129,11 @@ def _parts(numbers: Mapping[str, int]) -> list[Part]:
 
 
 def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> str:
+    if broadcast.state == BroadcastState.PAUSED and broadcast.halted:
+        return (
+            f"Paused by the carrier's refusal: {meaning(broadcast.halted)} (code {broadcast.halted}). Nothing was lost;"
+            f" {_wait(numbers['waiting'])}. Mend that with the carrier, then resume."
+        )
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
     if broadcast.state == BroadcastState.CANCELLED:

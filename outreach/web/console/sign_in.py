@@ -1,5 +1,7 @@
 """Signing in: with a password, or with a one-time link that leads to one."""
 
+import re
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +47,8 @@ def check_password() -> ResponseReturnValue:
 def _after() -> str:
     """Where they wanted to go: a page of ours, whatever the address says."""
     wanted = request.values.get("after", "")
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    # Browsers drop tabs and line ends from an address, so "/<tab>/evil" would be another host's.
+    ours = re.fullmatch(r"/(?![/\\])[!-~]*", wanted)
     return wanted if ours else url_for("home.home")
 
 
