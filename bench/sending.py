@@ -10,7 +10,7 @@ from rq import Queue
 
 from bench.machine import Meter, load, peak_memory, wait_until
 from bench.service import TOKEN, Service, crowd, launch, phone_number, service
-from outreach import broadcasts, tallies
+from outreach import expansion, tallies
 from outreach.config import SIMULATED_SID
 from outreach.models import State
 
@@ -82,7 +82,7 @@ def _expand_only(s: Service, people: int) -> Line:
     started, cpu, more = time.perf_counter(), time.process_time(), True
     while more:
         with s.runtime.database.writing() as conn:
-            more = broadcasts.expand(conn, broadcast, s.runtime.now())
+            more = expansion.expand(conn, broadcast, s.runtime.now())
     return Line(
         "  of which making one row per person",
         people,

@@ -7,20 +7,14 @@ from hashlib import sha256
 
 from sqlalchemy import (
     Connection,
-    and_,
-    case,
     exists,
-    func,
     insert,
-    literal,
     select,
-    true,
     update,
 )
 
 from outreach.answers import ENGLISH, Answer, say
-from outreach.audience import count, count_by_local, count_left, on_lists, why_left_out
-from outreach.db import insert as insert_or
+from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.models import (
@@ -29,9 +23,7 @@ from outreach.models import (
     State,
     broadcast_lists,
     broadcasts,
-    members,
     messages,
-    subscriptions,
 )
 from outreach.sms import Segments, segments
 from outreach.tallies import add, counts
@@ -44,7 +36,6 @@ LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
-BATCH = 10_000  # members looked at in one transaction of an expansion
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,64 +306,6 @@ def leave_out_waiting(conn: Connection, broadcast_id: int, reason: str, now: dat
     n = conn.execute(update(messages).where(waiting).values(**values)).rowcount
     add(conn, broadcast_id, {(State.WAITING, ""): -n, (State.LEFT_OUT, reason): n})
     return n
-
-
-def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
-    """Make the next BATCH of its messages, one row per person; True while there are more to make.
-
-    One transaction each; the row of the broadcast remembers how far it came, so that a second run, or a
-    kill between two batches, makes nobody twice and leaves nobody out.
-    """
-    this = broadcasts.c.id == broadcast_id
-    query = select(broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state).where(this)
-    after, expanded, state = conn.execute(query.with_for_update()).one()
-    if expanded or state == BroadcastState.DRAFT:
-        return False
-    list_ids = audience(conn, broadcast_id)
-    following = _following(conn, list_ids, after)
-    if following is None:
-        conn.execute(update(broadcasts).where(this).values(expanded=True))
-        return False
-    upto = following + BATCH - 1
-    _make_messages(conn, broadcast_id, list_ids, following, upto, now)
-    if state == BroadcastState.CANCELLED:
-        leave_out_waiting(conn, broadcast_id, "cancelled", now)
-    conn.execute(update(broadcasts).where(this).values(expanded_to=upto))
-    return True
-
-
-def _following(conn: Connection, list_ids: Collection[int], after: int) -> int | None:
-    """The first member on these lists after this id."""
-    ids = on_lists(list_ids).where(subscriptions.c.member_id > after).subquery()
-    first: int | None = conn.scalar(select(func.min(ids.c.member_id)))
-    return first
-
-
-def _make_messages(
-    conn: Connection, broadcast_id: int, list_ids: Collection[int], first: int, last: int, now: datetime
-) -> None:
-    people = on_lists(list_ids).where(subscriptions.c.member_id.between(first, last)).distinct().subquery()
-    why = why_left_out()
-    rows = select(
-        literal(broadcast_id),
-        members.c.id,
-        case((why == "", State.WAITING.value), else_=State.LEFT_OUT.value),
-        why,
-        members.c.zone,
-        literal(now, messages.c.changed_at.type),
-    ).where(members.c.id.in_(select(people.c.member_id)), true())
-    columns = ["broadcast_id", "member_id", "state", "reason", "zone", "changed_at"]
-    conn.execute(insert_or(conn, messages).from_select(columns, rows).on_conflict_do_nothing())
-    made = and_(messages.c.broadcast_id == broadcast_id, messages.c.member_id.between(first, last))
-    numbers = select(messages.c.state, messages.c.reason, func.count()).where(made)
-    rows_made = conn.execute(numbers.group_by(messages.c.state, messages.c.reason))
-    add(conn, broadcast_id, {(State(state), reason): n for state, reason, n in rows_made})
-
-
-def waiting_for_rows(conn: Connection) -> list[int]:
-    """Broadcasts that are launched and not fully expanded: something may have died over them."""
-    launched = broadcasts.c.launched_at.is_not(None)
-    return list(conn.scalars(select(broadcasts.c.id).where(launched, broadcasts.c.expanded.is_(False))))
 
 
 def give_up(conn: Connection, now: datetime) -> int:

@@ -1,8 +1,10 @@
 """Settings: read once from the environment, passed down, complete or refused."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
+from math import inf
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -10,6 +12,8 @@ from urllib.parse import urlsplit
 from outreach.errors import Misconfigured
 
 SIMULATED_SID = "AC" + "5" * 32
+SOONEST_SETTLE = 16  # seconds: a call may take 5 and its claim lasts 15; sooner, a text may be on its way
+_SENDER = re.compile(r"[0-9]{5,6}|\+[1-9][0-9]{6,14}")
 
 
 def _setting(env: str, default: str, about: str, *, secret: bool = False) -> Any:
@@ -110,7 +114,7 @@ class Settings:
             values["public_url"] = f"http://127.0.0.1:{values['port']}"
         faults += _missing(values)
         if faults:
-            raise Misconfigured("These settings need you: " + "; ".join(faults) + ". See docs/settings.md.")
+            raise Misconfigured(_told(faults))
         values["database_url"] = _with_driver(values["database_url"])
         values["public_url"] = values["public_url"].rstrip("/")
         return cls(**values)
@@ -148,7 +152,33 @@ def _missing(values: Mapping[str, Any]) -> list[str]:
         missing.append("PORT must be between 1 and 65535")
     if values["sender_rate"] < 0:
         missing.append("OUTREACH_SENDER_RATE must be 0 or more")
-    return missing
+    return missing + _out_of_range(values)
+
+
+def _out_of_range(values: Mapping[str, Any]) -> list[str]:
+    wrong = []
+    if values["workers"] < 1:
+        wrong.append("OUTREACH_WORKERS must be 1 or more")
+    if values["web_workers"] < 1:
+        wrong.append("OUTREACH_WEB_WORKERS must be 1 or more")
+    if not _SENDER.fullmatch(values["sender"]):
+        wrong.append("OUTREACH_SENDER must be a short code of 5 or 6 digits, or a number like +13105550100")
+    if values["settle_after"] < SOONEST_SETTLE:
+        wrong.append(
+            f"OUTREACH_SETTLE_AFTER must be {SOONEST_SETTLE} or more: a shorter wait could send a text twice"
+        )
+    if values["proxies"] < 0:
+        wrong.append("OUTREACH_PROXIES must be 0 or more")
+    if not 0 <= values["segment_price"] < inf:
+        wrong.append("OUTREACH_SEGMENT_PRICE must be 0 or more")
+    return wrong
+
+
+def _told(faults: Sequence[str]) -> str:
+    """One mistake is one sentence; several are one a line."""
+    if len(faults) == 1:
+        return f"These settings need you: {faults[0]}. See docs/settings.md."
+    return "\n  ".join(["These settings need you:", *faults]) + "\nSee docs/settings.md."
 
 
 def _with_driver(url: str) -> str:

@@ -17,12 +17,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select, update
 
 from outreach import broadcasts, members, tallies
-from outreach.carriers import Held, Outgoing
+from outreach.carriers import Outgoing
 from outreach.carriers.codes import consequence
 from outreach.errors import Consequence
 from outreach.hours import closes_at, is_open
 from outreach.models import (
-    IS_UNSETTLED,
     IS_WAITING,
     State,
     Subscribed,
@@ -30,9 +29,6 @@ from outreach.models import (
     messages,
     subscriptions,
     texts,
-)
-from outreach.models import (
-    broadcasts as broadcasts_table,
 )
 from outreach.models import (
     members as members_table,
@@ -77,17 +73,6 @@ class Change:
     reason: str = ""
     carrier_id: str | None = None
     claim: int | None = None  # the claim this is about; needed for WAITING and UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """A message whose answer was lost, with what it takes to find it in the carrier's list."""
-
-    message_id: int
-    phone: str
-    body: str
-    claimed_at: datetime
-    claim: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +303,12 @@ def obey(conn: Connection, changes: Iterable[Change], now: datetime) -> None:
     weighty = {id_: code for id_, code in codes.items() if consequence(code) in _ABOUT_THE_MEMBER}
     if not weighty:
         return
-    people = select(messages.c.id, messages.c.member_id).where(messages.c.id.in_(list(weighty)))
-    people = people.order_by(messages.c.member_id)  # everyone locks members in this order
-    for message_id, member_id in conn.execute(people).all():
+    people = select(messages.c.id, messages.c.member_id, messages.c.claimed_at).where(messages.c.id.in_(list(weighty)))
+    people = people.join(members_table, members_table.c.id == messages.c.member_id)
+    people = people.order_by(members_table.c.phone)  # everyone locks members in this order
+    for message_id, member_id, sent_at in conn.execute(people).all():
         if consequence(weighty[message_id]) is Consequence.OPT_OUT:
-            members.opt_out_by_carrier(conn, member_id, weighty[message_id], now)
+            members.opt_out_by_carrier(conn, member_id, weighty[message_id], sent_at or now, now)
         else:
             members.suppress(conn, member_id, weighty[message_id], now)
 
@@ -339,16 +325,11 @@ def receipt(
     conn: Connection, message_id: int, carrier_id: str, status: str, error_code: str, now: datetime
 ) -> None:
     """The carrier's word on one message: in any order, twice, or before the call itself was answered."""
+    if not carrier_id or not status:
+        return  # says nothing
     state = _RECEIPT.get(status, State.SENT)
     reason = (error_code or status) if state is State.UNDELIVERED else ""
     record(conn, [Change(message_id, state, reason, carrier_id)], now)
-
-
-def give_up_leases(conn: Connection, now: datetime) -> int:
-    """Claims of workers that must be dead become unknown: their texts may or may not have left."""
-    over = IS_UNSETTLED & (messages.c.state == State.CLAIMED) & (messages.c.claimed_at < now - LEASE)
-    claims = conn.execute(select(messages.c.id, messages.c.attempts).where(over).limit(5000)).all()
-    return len(advance(conn, [Change(id_, State.UNKNOWN, claim=claim) for id_, claim in claims], now))
 
 
 def give_up_answers(conn: Connection, now: datetime) -> int:
@@ -356,48 +337,6 @@ def give_up_answers(conn: Connection, now: datetime) -> int:
     stale = messages.c.broadcast_id.is_(None) & IS_WAITING & (messages.c.changed_at < now - ANSWER_LASTS)
     given_up = {"state": State.LEFT_OUT, "reason": "expired", "changed_at": now}
     return conn.execute(update(messages).where(stale).values(**given_up)).rowcount
-
-
-def unsettled(conn: Connection, before: datetime, limit: int = 100) -> list[Unsettled]:
-    """Unknown messages claimed before then."""
-    query = (
-        select(
-            messages.c.id,
-            members_table.c.phone,
-            func.coalesce(messages.c.body, broadcasts_table.c.body),
-            messages.c.claimed_at,
-            messages.c.attempts,
-        )
-        .join(members_table, members_table.c.id == messages.c.member_id)
-        .outerjoin(broadcasts_table, broadcasts_table.c.id == messages.c.broadcast_id)
-        .where(IS_UNSETTLED, messages.c.state == State.UNKNOWN, messages.c.claimed_at < before)
-        .order_by(messages.c.claimed_at)
-        .limit(limit)
-    )
-    return [Unsettled(*row) for row in conn.execute(query)]
-
-
-def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
-    """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
-    known = _known_at_carrier(conn, lost.message_id)
-    ours = [held for held in at_carrier if held.body == lost.body and held.carrier_id not in known]
-    if not ours:
-        advance(conn, [Change(lost.message_id, State.WAITING, claim=lost.claim)], now)
-        return
-    found = ours[0]
-    receipt(conn, lost.message_id, found.carrier_id, found.status, found.error_code, now)
-
-
-def _known_at_carrier(conn: Connection, message_id: int) -> set[str]:
-    """The carrier's ids that other messages to this member have already.
-
-    Locks the member's open messages first: two lost texts with the same words, settled at the same moment,
-    would else both be found in the one line of the carrier's list.
-    """
-    member_id = select(messages.c.member_id).where(messages.c.id == message_id).scalar_subquery()
-    theirs = messages.c.member_id == member_id
-    conn.execute(select(messages.c.id).where(theirs, IS_UNSETTLED).order_by(messages.c.id).with_for_update())
-    return {id_ for id_ in conn.scalars(select(messages.c.carrier_id).where(theirs)) if id_}
 
 
 def answer_member(conn: Connection, text_id: int, body: str, organizer_id: int, now: datetime) -> int:

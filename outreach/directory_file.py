@@ -262,10 +262,10 @@ def _check_keywords(entries: Iterable[_Entry]) -> None:
                 what = "must be 2 to 16 letters and digits, and not just one or two digits"
                 raise entry.wrong("keywords", f'the keyword "{word}" {what}.')
             if word.upper() in owners:
-                line = owners[word.upper()].line("keywords")
-                raise entry.wrong(
-                    "keywords", f'the keyword "{word}" is taken by line {line}. Choose another.'
-                )
+                first, here = owners[word.upper()].line("keywords"), entry.line("keywords")
+                lines = f"lines {first} and {here}" if first != here else f"line {here}, twice"
+                what = f'the keyword "{word}" stands in {lines}. Keep it in one place only.'
+                raise entry.wrong("keywords", what)
             owners[word.upper()] = entry
     _check_each_is_read(owners)
 

@@ -1,15 +1,19 @@
 """What the settings are read from: the real environment, then .env, then what `outreach up` has made under var/."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
 
 from dotenv import dotenv_values
 
+from outreach.config import Settings
 from outreach.errors import Misconfigured
 
 DOT_ENV = Path(".env")
 MADE = "made.env"  # under OUTREACH_VAR
 _CARRIER = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "OUTREACH_TWILIO_API_URL")
+_OTHERS = ("OUTREACH_SIMULATOR_FAULTS",)  # read by the simulated carrier itself
 _NOTE = "# Made by `outreach up`, for the other commands beside it. Settings of your own belong in .env.\n"
 
 
@@ -27,6 +31,21 @@ def complete(environ: Mapping[str, str]) -> dict[str, str]:
     if "TWILIO_ACCOUNT_SID" in env:
         made = {name: value for name, value in made.items() if name not in _CARRIER}
     return made | env
+
+
+def unknown(env: Mapping[str, str]) -> list[str]:
+    """A line for each OUTREACH_… that nobody reads: most likely a typing mistake."""
+    known = [f.metadata["env"] for f in fields(Settings)]
+    return [
+        f"{name} is no setting and was not read.{_nearest(name, known)} All of them: docs/settings.md"
+        for name in sorted(env)
+        if name.startswith("OUTREACH_") and name not in known and name not in _OTHERS
+    ]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), 1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def var_of(env: Mapping[str, str]) -> Path:

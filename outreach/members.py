@@ -11,17 +11,17 @@ marks on a member (stopped, held, suppressed) are what the ledger adds up to, ke
     suppressed all    the carrier says this number can't get texts
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, bindparam, case, func, literal, select, true, update
+from sqlalchemy import Connection, FromClause, Table, bindparam, case, exists, func, literal, select, true, update
 
 from outreach.db import given, insert, insert_given
 from outreach.errors import NotFound
-from outreach.models import Subscribed, Utc, consent_events, lists, members, organizers, subscriptions
+from outreach.models import Subscribed, Utc, consent_events, members, subscriptions
 from outreach.prepared import Prepared
 from outreach.sms import zones_of
 
@@ -90,21 +90,6 @@ class Outcome(StrEnum):
     LEFT = "has left"  # only the member's own word brings them back
     HELD = "held: may have asked to stop"
     SUPPRESSED = "the carrier can't text this number"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentEvent:
-    """One line of the ledger, as a person reads it."""
-
-    at: datetime
-    act: str
-    list_key: str  # "" for all lists
-    how: str
-    words: str
-    shown: str
-    source: str
-    carrier_id: str
-    organizer: str
 
 
 _COLUMNS = (
@@ -297,13 +282,21 @@ def suppress(conn: Connection, member_id: int, code: str, now: datetime) -> None
     _mark(conn, member_id, suppressed=code)
 
 
-def opt_out_by_carrier(conn: Connection, member_id: int, code: str, now: datetime) -> None:
-    """The carrier says that this person told it STOP, which we then obey as if told ourselves."""
+def opt_out_by_carrier(conn: Connection, member_id: int, code: str, sent_at: datetime, now: datetime) -> None:
+    """The carrier says that this person told it STOP, which we then obey as if told ourselves.
+
+    But it said so of a text sent at `sent_at`: who has joined or come back since has the last word.
+    """
     member = get(conn, member_id)
-    if member.stopped:
+    if member.stopped or _joined_since(conn, member_id, sent_at):
         return
     stop(conn, member, Evidence(How.CARRIER, source=f"code {code}"), now)
     _mark(conn, member_id, suppressed=OPTED_OUT)
+
+
+def _joined_since(conn: Connection, member_id: int, moment: datetime) -> bool:
+    mine = (subscriptions.c.member_id == member_id) & (subscriptions.c.state == Subscribed.JOINED)
+    return bool(conn.scalar(select(exists().where(mine, subscriptions.c.since > moment))))
 
 
 def get(conn: Connection, member_id: int) -> Member:
@@ -341,40 +334,6 @@ def count_on_lists(conn: Connection) -> dict[int, int]:
         .group_by(subscriptions.c.list_id)
     )
     return {row.list_id: row.people for row in conn.execute(query)}
-
-
-def history(conn: Connection, member_id: int) -> list[ConsentEvent]:
-    """One person's ledger, oldest first."""
-    e = consent_events.c
-    query = (
-        select(e.at, e.act, lists.c.key, e.how, e.words, e.shown, e.source, e.carrier_id, organizers.c.name)
-        .select_from(consent_events)
-        .outerjoin(lists, lists.c.id == e.list_id)
-        .outerjoin(organizers, organizers.c.id == e.organizer_id)
-        .where(e.member_id == member_id)
-        .order_by(e.id)
-    )
-    return [
-        ConsentEvent(at, act, key or "", how, words, shown, source, sid, name or "")
-        for at, act, key, how, words, shown, source, sid, name in conn.execute(query)
-    ]
-
-
-def add_up(events: Iterable[tuple[str, int | None]]) -> dict[int, Subscribed]:
-    """What a ledger says, from its (act, list id) lines alone; `standing` must always agree with it."""
-    says: dict[int, Subscribed] = {}
-    for act, list_id in events:
-        if list_id is not None:
-            says[list_id] = Subscribed(act)
-        elif act == Act.LEFT:
-            says = _changed(says, Subscribed.JOINED, Subscribed.STOPPED)
-        elif act == Act.RESTORED:
-            says = _changed(says, Subscribed.STOPPED, Subscribed.JOINED)
-    return says
-
-
-def _changed(says: dict[int, Subscribed], old: Subscribed, new: Subscribed) -> dict[int, Subscribed]:
-    return {list_id: new if state == old else state for list_id, state in says.items()}
 
 
 @Prepared

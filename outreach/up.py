@@ -25,7 +25,7 @@ from outreach import directory, directory_file, organizers, valkey
 from outreach.children import Child, Children
 from outreach.config import SIMULATED_SID, Settings
 from outreach.db import Database
-from outreach.environment import keep_made, read_made, var_of, written
+from outreach.environment import keep_made, read_made, unknown, var_of, written
 from outreach.errors import Misconfigured, NotFound
 from outreach.guard import PATIENCE, Guard
 from outreach.migrate import upgrade
@@ -70,6 +70,8 @@ def up(environ: Mapping[str, str], say: Say) -> None:
     stop.listen()
     os.umask(0o077)  # what is kept is about members: for nobody else on this machine
     env = written(environ)
+    for line in unknown(env):
+        say(line)
     var = _folder(var_of(env))
     with ExitStack() as doors:
         guard = doors.enter_context(_alone(var, say))
@@ -143,6 +145,8 @@ def _furnish(env: Mapping[str, str], var: Path) -> House:
     settings = Settings.from_env({**env, **made})
     made |= {"HOST": settings.host, "PORT": str(settings.port), "OUTREACH_PUBLIC_URL": settings.public_url}
     check_address(settings.host, settings.port)
+    if "REDIS_URL" in env:
+        valkey.refuse_away(settings.redis_url)
     keep_made(var, made)
     return House(settings, {**env, **made}, "REDIS_URL" not in env, port)
 
@@ -153,7 +157,7 @@ def _start_all(house: House, var: Path, children: Children, stop: Stop, say: Say
     wait = _Waiting(children, stop)
     if house.own_valkey:
         _start_valkey(house, var, children, wait)
-    link = _prepare_database(house.settings)
+    first = _prepare_database(house.settings)
     if house.carrier_port:
         children.start(_carrier(house, var))
         wait.until(lambda: _listens(house.carrier_port), "The simulated carrier")
@@ -163,7 +167,7 @@ def _start_all(house: House, var: Path, children: Children, stop: Stop, say: Say
     children.start(_child(house, "The clock", 2, "clock"))
     wait.until(lambda: _healthy(house.settings), "The web server")
     if not stop.presses:
-        say(_welcome(house, link))
+        say(_welcome(house, first))
 
 
 @dataclass
@@ -195,8 +199,16 @@ def _start_valkey(house: House, var: Path, children: Children, wait: _Waiting) -
     wait.until(lambda: valkey.answers(url), "Valkey")
 
 
-def _prepare_database(settings: Settings) -> str | None:
-    """Its tables, on first start its directory, and while nobody has a password the token of a sign-in link."""
+@dataclass(frozen=True)
+class FirstAdmin:
+    """The only admin there is, and while they have no password the token of a sign-in link."""
+
+    email: str
+    token: str | None = None
+
+
+def _prepare_database(settings: Settings) -> FirstAdmin | None:
+    """Its tables, on first start its directory and its first admin."""
     database = Database(settings.database_url)
     try:
         upgrade(database)
@@ -207,7 +219,7 @@ def _prepare_database(settings: Settings) -> str | None:
             except NotFound:
                 directory.load(conn, directory_file.read(SAMPLE), now)
             token = organizers.first_admin(conn, *FIRST_ADMIN, now)
-            return token or _link_of_admin(conn, now)
+            return FirstAdmin(FIRST_ADMIN[0], token) if token else _admin_to_tell(conn, now)
     finally:
         database.close()
 
@@ -215,11 +227,14 @@ def _prepare_database(settings: Settings) -> str | None:
 SAMPLE = Path(str(resources.files("outreach") / "directories" / "alliance.toml"))
 
 
-def _link_of_admin(conn: Connection, now: datetime) -> str | None:
+def _admin_to_tell(conn: Connection, now: datetime) -> FirstAdmin | None:
+    """Whoever could be locked out: an admin while none has a password, or the only one, still as we made them."""
     admins = [o for o in organizers.everyone(conn) if o.role is organizers.Role.ADMIN and o.active]
-    if not admins or any(admin.has_password for admin in admins):
-        return None
-    return organizers.make_link(conn, admins[0].id, now)
+    if admins and not any(admin.has_password for admin in admins):
+        return FirstAdmin(admins[0].email, organizers.make_link(conn, admins[0].id, now))
+    if [admin.email for admin in admins] == [FIRST_ADMIN[0]]:
+        return FirstAdmin(FIRST_ADMIN[0])
+    return None
 
 
 def _carrier(house: House, var: Path) -> Child:
@@ -261,12 +276,14 @@ def _asks(host: str, port: int, path: str) -> int | None:
         connection.close()
 
 
-def _welcome(house: House, token: str | None) -> str:
+def _welcome(house: House, admin: FirstAdmin | None) -> str:
     url = house.settings.public_url
     lines = ["", "Outreach is running.", "", f"  The console   {url}"]
-    if token:
-        lines.append(f"  Sign in       {url}/link/{token}")
-        lines.append("                once, within a day, as the first admin; then choose a password there")
+    if admin and admin.token:
+        lines.append(f"  Sign in       {url}/link/{admin.token}")
+        lines.append(f"                once, within a day, as {admin.email}; then choose a password there")
+    elif admin:
+        lines.append(f"  Lost the password? outreach organizer link {admin.email}")
     if house.carrier_port:
         lines.append(f"  The phones    {url}/phones")
         lines.append("                simulated: no text leaves this machine")

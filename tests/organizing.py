@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from outreach import broadcasts, delivery, sending
+from outreach import broadcasts, delivery, expansion, sending, settling
 from outreach.broadcasts import Draft
 from outreach.models import (
     State,
@@ -59,7 +59,7 @@ def expand(runtime: Runtime, broadcast_id: int) -> None:
     more = True
     while more:
         with runtime.database.writing() as conn:
-            more = broadcasts.expand(conn, broadcast_id, runtime.now())
+            more = expansion.expand(conn, broadcast_id, runtime.now())
 
 
 def launched(runtime: Runtime, keys: Iterable[str], people: int | None = None, **more: object) -> int:
@@ -138,7 +138,7 @@ def tick(runtime: Runtime) -> None:
     """The clock's look at the rows, without its asking for jobs."""
     now: datetime = runtime.now()
     with runtime.database.writing() as conn:
-        delivery.give_up_leases(conn, now)
+        settling.give_up_leases(conn, now)
         broadcasts.give_up(conn, now)
         delivery.give_up_answers(conn, now)
         broadcasts.finish_done(conn, now)

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from outreach import broadcasts, organizers, tallies
 from outreach.cli import outreach
-from outreach.models import State
+from outreach.models import State, updates
 from outreach.runtime import Runtime
-from tests.conftest import TUESDAY, Clock
+from tests.conftest import ALLIANCE, TUESDAY, Clock
 
 Prompt = Callable[..., Result]
 
@@ -215,6 +216,51 @@ def test_following_ends_when_it_is_over(prompt: Prompt, people: Callable[[int], 
     assert prompt("broadcast", "show", "1", "--follow").output.startswith("Cancelled. 0 texts had left")
 
 
+def test_a_draft_that_is_cancelled_reached_nobody(prompt: Prompt) -> None:
+    drafted(prompt)
+
+    assert prompt("broadcast", "cancel", "1").output == "Draft 1 is thrown away; nobody got it.\n"
+
+
+def test_the_preview_says_who_would_be_woken_and_how_to_confirm_it(
+    prompt: Prompt, people: Callable[[int], None], clock: Clock
+) -> None:
+    people(1001)
+    clock.pass_(hours=12)  # 22:00 in Los Angeles
+    drafted(prompt, "--any-hour")
+
+    said = prompt("broadcast", "preview", "1").output
+
+    assert "Any hour   1,001 people are in quiet hours and would be woken\n" in said
+    assert said.endswith("outreach broadcast launch 1 --people 1001 --any-hour confirm\n")
+
+
+@pytest.mark.parametrize("command", ["preview", "launch", "show", "pause", "resume", "cancel"])
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
+def test_a_number_beyond_all_numbers_is_no_broadcast(prompt: Prompt, command: str, number: int) -> None:
+    said = prompt("broadcast", command, str(number))
+
+    assert (said.exit_code, said.output) == (1, f"There is no broadcast {number}.\n")
+
+
+def test_following_says_each_standing_once(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(1)
+    drafted(prompt)
+    prompt("broadcast", "launch", "1")
+    looks = iter([None, None, lambda: prompt("broadcast", "cancel", "1")])
+
+    def sleep(_: float) -> None:
+        if act := next(looks):
+            act()
+
+    monkeypatch.setattr("outreach.cli.broadcasts.time.sleep", sleep)
+    lines = prompt("broadcast", "show", "1", "--follow").output.splitlines()
+
+    assert (len(lines), lines[-1].startswith("Cancelled")) == (2, True)
+
+
 def test_the_list_of_them(prompt: Prompt) -> None:
     assert "There is none yet" in prompt("broadcast", "list").output
     drafted(prompt)
@@ -317,6 +363,38 @@ def test_the_report_has_every_refused_line(prompt: Prompt, tmp_path: Path) -> No
     assert (len(lines), lines[1]) == (31, "3,toll-free number,+1 ••• ••• ••00")
 
 
+@pytest.mark.parametrize("report", ["m.csv", "old.csv"])
+def test_a_report_never_overwrites_a_file(
+    prompt: Prompt, tmp_path: Path, runtime: Runtime, report: str
+) -> None:
+    (tmp_path / "m.csv").write_text("Cell\n3105550101\n")
+    (tmp_path / "old.csv").write_text("keep me")
+    before = (tmp_path / report).read_text()
+    words = ["--list", "USW7600", "--consent", "card check", "--report", str(tmp_path / report)]
+    said = prompt("members", "import", str(tmp_path / "m.csv"), *words)
+
+    assert (said.exit_code, "is there already and was left as it is" in said.output) == (1, True)
+    assert (tmp_path / report).read_text() == before
+    assert prompt("consent", "3105550101").exit_code == 1
+
+
+def test_no_report_of_an_import_that_did_not_begin(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("Cell\n3105550101\n")
+    words = ["--list", "USW7600", "--consent", " ", "--report", str(tmp_path / "r.csv")]
+    said = prompt("members", "import", str(tmp_path / "m.csv"), *words)
+
+    assert (said.exit_code, (tmp_path / "r.csv").exists()) == (1, False)
+
+
+def test_an_import_for_programs(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("Cell\n3105550101\n8005550100\n")
+    words = ["--list", "usw7600", "--consent", "card check", "--json"]
+    found = json.loads(prompt("members", "import", str(tmp_path / "m.csv"), *words).output)
+
+    refused = [{"line": 3, "phone": "+1 ••• ••• ••00", "why": "toll-free number"}]
+    assert found == {"joined": 1, "already": 0, "list": "USW7600", "column": "Cell", "refused": refused}
+
+
 def test_an_import_names_the_organizer_who_brought_it(
     prompt: Prompt, tmp_path: Path, runtime: Runtime
 ) -> None:
@@ -371,6 +449,10 @@ def test_a_number_we_never_met_is_said_to_be(prompt: Prompt) -> None:
     assert prompt("consent", "3105559999").output.startswith("No member has this number")
 
 
+def test_what_is_no_phone_number_is_said_to_be_none(prompt: Prompt) -> None:
+    assert prompt("consent", "abc").output == "abc is no phone number.\n"
+
+
 def test_the_lists_and_their_numbers(prompt: Prompt, people: Callable[[int], None]) -> None:
     people(2)
 
@@ -387,6 +469,48 @@ def test_loading_the_directory_twice_changes_nothing(prompt: Prompt) -> None:
     said = prompt("directory", "load", str(Path(__file__).parent.parent / file))
 
     assert said.output == "The directory is like this file already. Nothing was changed.\n"
+
+
+def test_loading_says_what_has_changed(prompt: Prompt, tmp_path: Path) -> None:
+    text = ALLIANCE.read_text("utf-8").replace('"USW Local 7600"', '"Local of another name"')
+    (tmp_path / "d.toml").write_text(text, "utf-8")
+
+    said = prompt("directory", "load", str(tmp_path / "d.toml")).output
+
+    assert "Changed: Local of another name\n" in said
+    assert "Kept" not in said
+
+
+SMALL = """
+[federation]
+key = "small"
+name = "Small Federation"
+label = "Small"
+represents = "everyone"
+region = "everywhere"
+time_zones = ["America/Denver"]
+contact = "help@small.example"
+keywords = ["SMALLFED"]
+"""
+
+
+def test_what_the_file_no_longer_has_is_named(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text(SMALL, "utf-8")
+
+    for _ in range(2):
+        said = prompt("directory", "load", str(tmp_path / "d.toml")).output
+        kept = next(line for line in said.splitlines() if line.startswith("Kept, though not in the file: "))
+        assert "USW Local 7600" in kept and kept.endswith("; nobody can join them any more")
+        assert kept.count("USW Local 7600,") == 1
+
+
+def test_a_first_load_says_what_is_new(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text(SMALL, "utf-8")
+
+    said = prompt("directory", "load", str(tmp_path / "d.toml")).output
+
+    assert "Added: Small Federation\nNew keywords: SMALLFED\n" in said
+    assert "No longer keywords: " in said
 
 
 def test_a_mistake_in_the_directory_names_its_line(prompt: Prompt, tmp_path: Path) -> None:
@@ -411,6 +535,47 @@ def test_a_new_link_makes_the_old_one_void(prompt: Prompt, runtime: Runtime) -> 
 
     with runtime.database.reading() as conn, pytest.raises(organizers.NotFound):
         organizers.of_link(conn, first.strip().rsplit("/link/", 1)[1], runtime.now())
+
+
+def test_who_is_invited_twice_gets_a_new_link_instead(prompt: Prompt) -> None:
+    prompt("organizer", "add", "ann@example.org", "--name", "Ann", "--local", "USW7600")
+
+    said = prompt("organizer", "add", "Ann@example.org", "--name", "Ann", "--local", "USW7600")
+
+    assert said.exit_code == 1
+    assert said.output.endswith("For a new sign-in link: outreach organizer link ann@example.org\n")
+
+
+def test_everyone_who_signs_in_is_listed(prompt: Prompt) -> None:
+    prompt("organizer", "add", "ann@example.org", "--name", "Ann", "--local", "USW7600")
+    prompt("organizer", "add", "bo@example.org", "--name", "Bo", "--role", "admin")
+
+    said = prompt("organizer", "list").output
+    [ann, _] = json.loads(prompt("organizer", "list", "--json").output)
+
+    assert "ann@example.org" in said and "usw7600" in said and "not yet" in said
+    assert (ann["email"], ann["locals"], ann["has_password"]) == ("ann@example.org", ["usw7600"], False)
+
+
+def test_an_update_has_the_day_of_its_local(prompt: Prompt, runtime: Runtime, clock: Clock) -> None:
+    clock.pass_(hours=12)  # 22:00 on the 4th in Los Angeles, already the 5th by UTC
+    prompt("update", "add", "usw7600", "--text", "Session 9 is on Tuesday.")
+
+    with runtime.database.reading() as conn:
+        days = conn.scalars(select(updates.c.day).order_by(updates.c.id.desc())).first()
+    assert days == date(2025, 11, 4)
+
+
+def test_where_nothing_runs_the_prompt_says_how_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+
+    said = CliRunner().invoke(outreach, ["lists"])
+
+    assert (said.exit_code, said.output.split(".")[0]) == (1, "Outreach is not running here")
+    assert "make run (or: outreach up)" in said.output
 
 
 def test_an_update_is_what_members_get_next(prompt: Prompt) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from outreach import broadcasts, delivery, members, sending
+from outreach import broadcasts, delivery, members, sending, settling
 from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
 from outreach.members import Evidence, How
 from outreach.models import State
@@ -461,11 +461,11 @@ def test_late_news_of_an_older_claim_puts_nothing_back(runtime: Runtime, carrier
     organizing.send(runtime, carrier)
     clock.pass_(seconds=31)
     with runtime.database.reading() as conn:
-        (lost,) = delivery.unsettled(conn, clock())
+        (lost,) = settling.unsettled(conn, clock())
     with runtime.database.writing() as conn:
-        delivery.settle(conn, lost, [], clock())
+        settling.settle(conn, lost, [], clock())
         assert delivery.claim(conn, clock(), 1, 0).looked == 1
-        delivery.settle(conn, lost, [], clock())
+        settling.settle(conn, lost, [], clock())
 
     assert list(organizing.states(runtime, broadcast).values()) == [State.CLAIMED]
 
@@ -577,3 +577,33 @@ def test_an_organizers_answer_that_could_not_leave_for_hours_never_does(
     organizing.send(runtime, carrier)
 
     assert carrier.sent == []
+
+
+def test_a_late_opt_out_of_the_carrier_does_not_undo_a_later_start(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    organizing.send(runtime, carrier)
+    clock.pass_(minutes=1)
+    phone.texts("STOP")
+    phone.texts("START")
+    organizing.receipt(runtime, organizing.message_ids(runtime, broadcast)[0], "failed", "21610")
+
+    assert phone.lists == ["USW7600"]
+
+
+def test_a_carrier_whose_clock_is_behind_is_believed_about_what_it_has(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "USW7600", 1)
+    organizing.launched(runtime, ["USW7600"])
+    carrier.now = lambda: clock() - timedelta(minutes=5)
+    carrier.answers = lambda text: LOST
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)
+    organizing.send(runtime, carrier)
+
+    assert len(carrier.sent) == 1

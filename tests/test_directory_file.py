@@ -269,10 +269,10 @@ MISTAKES = [
         "[[list]]",
         USW.replace("USW2", "Usw7600") + "[[list]]",
         39,
-        'the keyword "Usw7600" is taken by line 28',
+        'the keyword "Usw7600" stands in lines 28 and 39. Keep it in one place only.',
     ),
-    ('["USWSTEWARDS"]', '["ALLIANCE"]', 33, 'the keyword "ALLIANCE" is taken by line 9'),
-    ('["usw7600", "STEEL"]', '["usw7600", "USW7600"]', 28, "is taken by line 28"),
+    ('["USWSTEWARDS"]', '["ALLIANCE"]', 33, 'the keyword "ALLIANCE" stands in lines 9 and 33.'),
+    ('["usw7600", "STEEL"]', '["usw7600", "USW7600"]', 28, "stands in line 28, twice."),
     # Time zones.
     ('["America/Denver"]', '["America/Los Angeles"]', 7, 'Did you mean "America/Los_Angeles"?'),
     ('["America/Denver"]', '["EST"]', 7, 'Write it like "America/Los_Angeles"'),

@@ -15,17 +15,22 @@ ROOMS = ("keywords", "outreach", "workers")
 # The floors of DESIGN, from the ground up. A module may use its own floor and those below.
 FLOORS = (
     {"keywords"},
-    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours", "outreach.answers", "outreach.logs"},
-    {"outreach.db", "outreach.prepared", "outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.migrate", "outreach.migrations"},
+    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours"},
+    {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.migrate", "outreach.migrations"},
+    {"outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.sheets"},
     {
-        "outreach.tallies", "outreach.audience", "outreach.members", "outreach.directory", "outreach.news", "outreach.conversation",
-        "outreach.inbox", "outreach.broadcasts", "outreach.delivery", "outreach.sending", "outreach.imports",
-        "outreach.organizers", "outreach.replies",
+        "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
+        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.expansion",
+        "outreach.delivery", "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
+        "outreach.replies",
     },
     {"outreach.jobs", "outreach.runtime"},
     {"outreach.web"},
     {"outreach.app"},
-    {"outreach.wsgi", "outreach.cli", "outreach.up", "outreach.guard", "outreach.__main__", "workers"},
+    {
+        "outreach.wsgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
+        "outreach.valkey", "outreach.settings_page", "outreach.up", "outreach.cli", "outreach.__main__", "workers",
+    },
 )  # fmt: skip
 
 

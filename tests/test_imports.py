@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, func, select
 
-from outreach import imports, inbox, members, sheets
+from outreach import imports, inbox, ledger, members, sheets
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.imports import Consent, Report
@@ -157,7 +157,7 @@ def test_the_ledger_keeps_who_imported_whom_from_what(runtime: Runtime) -> None:
     bring(runtime, "Phone\n\n3105550101\n")
 
     with runtime.database.reading() as conn:
-        [event] = members.history(conn, members.find(conn, "+13105550101").id)
+        [event] = ledger.history(conn, members.find(conn, "+13105550101").id)
     assert (event.act, event.how, event.list_key) == ("joined", "import", "USW7600")
     assert event.source == "card check, May 2025; m.csv, line 3"
 
@@ -283,7 +283,7 @@ def test_the_ledger_adds_up_to_the_lists(runtime: Runtime) -> None:
                 consent_events.c.member_id == member.id
             )
             ledger = [(act, list_id) for act, list_id in conn.execute(query.order_by(consent_events.c.id))]
-            assert members.add_up(ledger) == members.standing(conn, member.id)
+            assert ledger.add_up(ledger) == members.standing(conn, member.id)
 
 
 def test_a_person_given_twice_joins_once(runtime: Runtime, alliance: Directory) -> None:

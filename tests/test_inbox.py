@@ -273,11 +273,11 @@ def test_a_picture_alone_is_a_reply(phone: Phone) -> None:
 
 
 def test_the_ledger_keeps_the_words_and_what_was_shown(phone: Phone, runtime: Runtime) -> None:
-    from outreach import members
+    from outreach import ledger
 
     welcome = phone.texts("Text  USW7600 ", carrier_id="SM77")
     with runtime.database.reading() as conn:
-        (event,) = members.history(conn, phone.member.id)
+        (event,) = ledger.history(conn, phone.member.id)
 
     assert (event.words, event.shown, event.carrier_id, event.how) == (
         "Text  USW7600 ",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach import broadcasts
+from outreach import broadcasts, expansion
 from outreach.broadcasts import Draft
 from outreach.errors import BadInput, WrongState
 from outreach.runtime import Runtime
@@ -76,7 +76,7 @@ def test_expanding_twice_or_after_a_kill_makes_nobody_twice(runtime: Runtime) ->
     draft = organizing.draft(runtime, ["USW7600"])
     organizing.launch(runtime, draft)
     with runtime.database.writing() as conn:
-        broadcasts.expand(conn, draft, runtime.now())
+        expansion.expand(conn, draft, runtime.now())
         conn.rollback()
     organizing.expand(runtime, draft)
     organizing.expand(runtime, draft)

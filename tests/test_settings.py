@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from outreach.config import SIMULATED_SID, Settings
-from outreach.environment import complete, keep_made, read_made, written
+from outreach.environment import complete, keep_made, read_made, unknown, written
 from outreach.errors import Misconfigured
 from outreach.settings_page import page
 
@@ -54,6 +54,62 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         "OUTREACH_PUBLIC_URL",
     ):
         assert name in str(refused.value)
+
+
+COMPLETE = {**MADE, "SECRET_KEY": "s" * 40}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OUTREACH_WORKERS", "0"),
+        ("OUTREACH_WEB_WORKERS", "0"),
+        ("OUTREACH_SENDER", "7782"),
+        ("OUTREACH_SENDER", "3105550100"),
+        ("OUTREACH_SENDER", "Outreach"),
+        ("OUTREACH_SETTLE_AFTER", "15"),
+        ("OUTREACH_PROXIES", "-1"),
+        ("OUTREACH_SEGMENT_PRICE", "-0.01"),
+        ("OUTREACH_SEGMENT_PRICE", "nan"),
+        ("OUTREACH_SENDER_RATE", "-1"),
+    ],
+)
+def test_what_can_only_be_a_mistake_is_refused(name: str, value: str) -> None:
+    with pytest.raises(Misconfigured, match=rf"^These settings need you: {name} must be .*\.$"):
+        Settings.from_env({**COMPLETE, name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OUTREACH_SENDER", "+13105550100"),
+        ("OUTREACH_SENDER", "778201"),
+        ("OUTREACH_SETTLE_AFTER", "16"),
+        ("OUTREACH_SEGMENT_PRICE", "0"),
+    ],
+)
+def test_what_is_just_right_is_taken(name: str, value: str) -> None:
+    assert Settings.from_env({**COMPLETE, name: value})
+
+
+def test_several_mistakes_stand_one_on_a_line() -> None:
+    with pytest.raises(Misconfigured) as refused:
+        Settings.from_env({**COMPLETE, "PORT": "0", "OUTREACH_WORKERS": "0"})
+
+    assert str(refused.value).splitlines() == [
+        "These settings need you:",
+        "  PORT must be between 1 and 65535",
+        "  OUTREACH_WORKERS must be 1 or more",
+        "See docs/settings.md.",
+    ]
+
+
+def test_a_setting_nobody_reads_is_told_with_the_nearest_there_is() -> None:
+    [line] = unknown({"OUTREACH_SENDERRATE": "3", "OUTREACH_VAR": "v", "OTHER": "x"})
+
+    assert line.startswith(
+        "OUTREACH_SENDERRATE is no setting and was not read. Did you mean OUTREACH_SENDER_RATE?"
+    )
 
 
 def test_a_secret_in_the_wrong_line_is_not_shown() -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from outreach import valkey
+
 HERE = Path(__file__).parent.parent
 READY = "Press Ctrl-C to end all of it."
 
@@ -133,6 +135,7 @@ def test_it_says_where_everything_is(running: Home) -> None:
 
     assert f"The console   http://127.0.0.1:{running.port}\n" in said
     assert re.search(rf"Sign in +http://127\.0\.0\.1:{running.port}/link/\S{{20,}}\n", said)
+    assert "once, within a day, as admin@outreach.local;" in said
     assert f"The phones    http://127.0.0.1:{running.port}/phones" in said
 
 
@@ -247,7 +250,10 @@ def test_no_sign_in_link_once_an_admin_has_a_password(home: Home) -> None:
     home.end()
     sql(home, "UPDATE organizers SET password_hash = 'x'")
 
-    assert "/link/" not in home.up()
+    said = home.up()
+
+    assert "/link/" not in said
+    assert "Lost the password? outreach organizer link admin@outreach.local\n" in said
 
 
 def sql(home: Home, statement: str) -> list[str]:
@@ -272,6 +278,41 @@ def test_a_folder_with_a_long_name_will_do() -> None:
         shutil.rmtree(folder)
 
 
+def test_a_setting_nobody_reads_is_told_at_the_start(running: Home) -> None:
+    _, said = running.run("up", OUTREACH_WORKRES="3")
+
+    assert said.startswith("OUTREACH_WORKRES is no setting and was not read. Did you mean OUTREACH_WORKERS?")
+
+
+@pytest.mark.parametrize("command", ["worker", "clock"])
+def test_without_redis_a_process_waits_and_says_so_once(home: Home, command: str) -> None:
+    home.up()
+    home.end()
+    env = {**home.env, **NOWHERE}
+    with home.said.open("wb") as out:
+        words = [sys.executable, "-m", "outreach", command]
+        home.process = subprocess.Popen(words, cwd=home.folder, env=env, stdout=out, stderr=out)
+    assert wait_until(lambda: "Redis does not answer" in home.text(), 20)
+    time.sleep(2)
+
+    assert home.process.poll() is None
+    assert (home.text().count("\n"), "Traceback" in home.text()) == (1, False)
+
+
+NOWHERE = {"REDIS_URL": "redis://127.0.0.1:9"}
+
+
+def test_a_worker_begins_once_redis_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([False] * 12 + [True])
+    monkeypatch.setattr(valkey, "answers", lambda _: next(answers))
+    said: list[str] = []
+    monkeypatch.setattr(valkey.log, "warning", lambda *words: said.append(words[0]))
+    pauses: list[float] = []
+    valkey.wait_for("redis://there", pauses.append)
+
+    assert (len(pauses), len(said)) == (12, 2)
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [
@@ -283,6 +324,9 @@ def test_a_folder_with_a_long_name_will_do() -> None:
         ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "The database can't be used"),
         ({"DATABASE_URL": "mysql://127.0.0.1/x"}, "DATABASE_URL"),
         ({"REDIS_URL": "ftp://127.0.0.1"}, "REDIS_URL"),
+        ({"REDIS_URL": "redis://127.0.0.1:9"}, "Redis does not answer at the address in REDIS_URL."),
+        ({"REDIS_URL": "redis://127.0.0.1:port"}, "REDIS_URL is no address"),
+        ({"OUTREACH_WORKERS": "0"}, "OUTREACH_WORKERS must be 1 or more"),
         ({"OUTREACH_VAR": "/dev/null/var"}, "The folder /dev/null/var can't be written to"),
     ],
 )

@@ -141,3 +141,46 @@ def test_an_unknown_senders_text_is_kept(client: FlaskClient, runtime: Runtime) 
 
     with runtime.database.reading() as conn:
         assert conn.scalars(select(members.c.phone)).all() == ["Verizon"]
+
+
+@pytest.mark.parametrize(
+    "media", ["99999999999999999999999", "70000", "-1", "x", ""]
+)
+def test_an_odd_count_of_pictures_loses_no_stop(client: FlaskClient, runtime: Runtime, media: str) -> None:
+    post(client, "/sms/inbound", form("USW7600", "SM1"))
+
+    assert post(client, "/sms/inbound", form("STOP", "SM2", NumMedia=media)).status_code == 200
+    assert Phone(runtime).lists == []
+
+
+@pytest.mark.parametrize("size", [70_000, 2_000_000])
+def test_a_huge_form_is_refused_before_it_is_read(client: FlaskClient, size: int) -> None:
+    response = client.post("/sms/inbound", data="a=&" * (size // 3), headers={"X-Twilio-Signature": "x"},
+                           content_type="application/x-www-form-urlencoded")  # fmt: skip
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(("path", "status"), [("/sms/status/99999999999999999999", 404), ("/sms/status/-1", 404)])
+def test_a_receipt_for_an_impossible_number_is_no_error(client: FlaskClient, path: str, status: int) -> None:
+    assert post(client, path, {"MessageSid": "SM1", "MessageStatus": "sent"}).status_code in {status, 403}
+
+
+@pytest.mark.parametrize("code", ["21610", "\x00", "' OR 1"])
+def test_an_odd_error_code_is_no_error(client: FlaskClient, runtime: Runtime, clock: Clock, code: str) -> None:
+    Phone(runtime).texts("USW7600")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    organizing.send(runtime, FakeCarrier(clock))
+    (message,) = organizing.message_ids(runtime, broadcast)
+    data = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": code}
+
+    assert post(client, f"/sms/status/{message}", data).status_code == 204
+
+
+def test_a_receipt_that_says_nothing_changes_nothing(client: FlaskClient, runtime: Runtime) -> None:
+    Phone(runtime).texts("USW7600")
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    (message,) = organizing.message_ids(runtime, broadcast)
+    post(client, f"/sms/status/{message}", {"MessageSid": "SM1", "MessageStatus": ""})
+
+    assert list(organizing.states(runtime, broadcast).values()) == [State.WAITING]

@@ -5,7 +5,7 @@ from itertools import count
 
 from sqlalchemy import select
 
-from outreach import inbox, members
+from outreach import inbox, ledger, members
 from outreach.inbox import Incoming
 from outreach.models import Subscribed, consent_events, replies, texts
 from outreach.runtime import Runtime
@@ -50,7 +50,7 @@ class Phone:
     def ledger(self) -> list[tuple[str, str]]:
         """(act, list key) of every line, oldest first."""
         with self.runtime.database.reading() as conn:
-            return [(e.act, e.list_key) for e in members.history(conn, members.find(conn, self.number).id)]
+            return [(e.act, e.list_key) for e in ledger.history(conn, members.find(conn, self.number).id)]
 
     @property
     def asks(self) -> list[str]:
@@ -73,6 +73,6 @@ class Phone:
             lines = conn.execute(
                 select(e.act, e.list_id).where(e.member_id == member_id).order_by(e.id)
             ).all()
-            return members.add_up((act, list_id) for act, list_id in lines) == members.standing(
+            return ledger.add_up((act, list_id) for act, list_id in lines) == members.standing(
                 conn, member_id
             )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import broadcasts, delivery
+from outreach import broadcasts, delivery, expansion, settling
 from outreach.jobs import EXPAND, SEND, SETTLE
 from outreach.runtime import Runtime
 
@@ -22,7 +22,7 @@ def tick(runtime: Runtime) -> None:
     """One look at everything that may wait."""
     now = runtime.now()
     with runtime.database.writing() as conn:
-        delivery.give_up_leases(conn, now)
+        settling.give_up_leases(conn, now)
         broadcasts.give_up(conn, now)
         delivery.give_up_answers(conn, now)
         done = broadcasts.finish_done(conn, now)
@@ -34,8 +34,8 @@ def tick(runtime: Runtime) -> None:
 def _ask(runtime: Runtime, now: datetime) -> None:
     after = timedelta(seconds=runtime.settings.settle_after)
     with runtime.database.reading() as conn:
-        to_expand = broadcasts.waiting_for_rows(conn)
-        to_settle = delivery.unsettled(conn, now - after, limit=1)
+        to_expand = expansion.waiting_for_rows(conn)
+        to_settle = settling.unsettled(conn, now - after, limit=1)
         to_send = delivery.anything_waits(conn, now)
     for broadcast_id in to_expand:
         runtime.jobs.look(EXPAND, broadcast_id)

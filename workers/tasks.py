@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from outreach import broadcasts, sending
+from outreach import expansion, sending
 from outreach.jobs import SEND
 from workers.door import door
 
@@ -24,7 +24,7 @@ def expand(broadcast_id: int) -> None:
     asked = False
     while True:
         with r.database.writing() as conn:
-            more = broadcasts.expand(conn, broadcast_id, r.now())
+            more = expansion.expand(conn, broadcast_id, r.now())
         if not asked:
             for _ in range(r.jobs.workers()):
                 r.jobs.look(SEND)

@@ -6,7 +6,7 @@ With --json each command prints one document, whose keys stay from version to ve
     preview    {"id", "body", "encoding", "segments", "causes": [], "people", "by_local": {}, "left_out": {},
                "in_quiet_hours", "price", "seconds"}
     show       a broadcast and "progress": {"sentence", "delivered", "sent", "unknown", "undelivered",
-               "left_out", "waiting", "why_undelivered": {}, "why_left_out": {}}; a line each second with --follow
+               "left_out", "waiting", "why_undelivered": {}, "why_left_out": {}}; a line at each change with --follow
 """
 
 import json
@@ -27,7 +27,7 @@ from outreach.broadcasts import ALERT, ASK_ABOVE, LANES, Broadcast, Draft, Previ
 from outreach.cli.doors import runtime
 from outreach.cli.saying import as_json, plain, table, tell_json
 from outreach.directory import Directory
-from outreach.errors import BadInput
+from outreach.errors import BadInput, NotFound
 from outreach.jobs import EXPAND
 from outreach.models import BroadcastState
 from outreach.web.console.progress import OVER, Outlook, Progress, progress
@@ -45,7 +45,17 @@ from outreach.web.console.words import (
 Found = tuple[Broadcast, Directory, list[int]]
 _SPAN = re.compile(r"(\d{1,5})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_NUMBER = click.argument("number", type=int, metavar="ID")
+_GREATEST = 2**63 - 1  # the greatest number a database keeps
+
+
+def _kept(_: click.Context, __: click.Parameter, number: int) -> int:
+    """A number that a broadcast can have. Raises NotFound."""
+    if abs(number) > _GREATEST:
+        raise NotFound(f"There is no broadcast {number}.")
+    return number
+
+
+_NUMBER = click.argument("number", type=int, metavar="ID", callback=_kept)
 
 
 @click.group()
@@ -63,7 +73,7 @@ def broadcast() -> None:
 @click.option("--expires-in", "span", help="The same, from now: 30m, 6h, 2d. A day, unless you say.")
 @click.option("--any-hour", is_flag=True, help="Also outside 9:00 to 20:00; the launch asks once more.")
 @as_json
-def create(  # noqa: PLR0913  # one argument for each option is click's way
+def create(  # one argument for each option is click's way
     *,
     keywords: tuple[str, ...],
     text: str,
@@ -112,6 +122,7 @@ def preview(number: int, as_json: bool) -> None:
     with r.database.reading() as conn:
         found, directory, list_ids = _find(conn, number)
         seen = _preview(conn, found, list_ids, found.any_hour)
+        woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
         size = seen.segments
         shown = {**asdict(seen), "encoding": size.encoding, "segments": size.count, "causes": size.causes}
@@ -120,16 +131,18 @@ def preview(number: int, as_json: bool) -> None:
         return
     click.echo(seen.body)
     click.echo()
-    _tell_preview(seen, moment(found.expires_at, _zone(directory, list_ids)))
+    _tell_preview(seen, moment(found.expires_at, _zone(directory, list_ids)), woken)
     if found.state == BroadcastState.DRAFT and seen.people:
-        click.echo(f"\nLaunch it: outreach broadcast launch {number}{_people(seen.people)}")
+        click.echo(f"\nLaunch it: {_launching(number, seen.people, woken)}")
 
 
-def _people(number: int) -> str:
-    return f" --people {number}" if number > ASK_ABOVE else ""
+def _launching(number: int, count: int, woken: int) -> str:
+    """The whole command that launches it, with all that it asks for."""
+    typed = f" --people {count}" if count > ASK_ABOVE else ""
+    return f"outreach broadcast launch {number}{typed}{' --any-hour confirm' if woken else ''}"
 
 
-def _tell_preview(seen: Preview, expires: str) -> None:
+def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
     size = seen.segments
     click.echo(f"To         {people(seen.people)}")
     for name, n in seen.by_local:
@@ -138,6 +151,9 @@ def _tell_preview(seen: Preview, expires: str) -> None:
         click.echo(f"Left out   {n:,}: {why_left_out(reason)}")
     if seen.in_quiet_hours:
         click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live, until 9:00")
+    if woken:
+        are = "is" if woken == 1 else "are"
+        click.echo(f"Any hour   {people(woken)} {are} in quiet hours and would be woken")
     click.echo(
         f"Size       {counted(size.count, 'segment', 'segments')} ({size.encoding}, {size.units} units)"
     )
@@ -203,20 +219,24 @@ def _refuse_unsaid_hour(conn: Connection, found: Broadcast, list_ids: list[int],
 @broadcast.command("show")
 @_NUMBER
 @click.option(
-    "--follow", is_flag=True, help="A line each second until it is over. Ctrl-C ends the looking only."
+    "--follow", is_flag=True, help="A line at each change until it is over. Ctrl-C ends the looking only."
 )
 @as_json
 def show(number: int, follow: bool, as_json: bool) -> None:
     """Where it stands."""
+    last = ""
     while True:
         with runtime().database.reading() as conn:
             found, directory, list_ids = _find(conn, number)
             seen = _progress(conn, found, _zone(directory, list_ids))
         if as_json:
             shown = {**_shown(found, directory, list_ids), "progress": _numbers(seen)}
-            click.echo(json.dumps(shown, ensure_ascii=False, default=plain, indent=None if follow else 2))
+            said = json.dumps(shown, ensure_ascii=False, default=plain, indent=None if follow else 2)
         else:
-            _tell_progress(found, seen, brief=follow)
+            said = _standing(found, seen, brief=follow)
+        if said != last:
+            click.echo(said)
+        last = said
         if not follow or found.state in OVER or found.state == BroadcastState.DRAFT:
             return
         time.sleep(1)
@@ -228,23 +248,19 @@ def _numbers(seen: Progress) -> dict[str, Any]:
     return {"sentence": seen.sentence, **numbers, **why}
 
 
-def _tell_progress(found: Broadcast, seen: Progress, brief: bool) -> None:
+def _standing(found: Broadcast, seen: Progress, brief: bool) -> str:
     if found.state == BroadcastState.DRAFT:
-        click.echo(f"Draft. Nothing was sent. Look at it: outreach broadcast preview {found.id}")
-        return
+        return f"Draft. Nothing was sent. Look at it: outreach broadcast preview {found.id}"
     if brief:
         numbers = ", ".join(f"{part.label.lower()} {part.n:,}" for part in seen.parts if part.n)
-        click.echo(f"{seen.sentence} ({numbers})")
-        return
-    click.echo(f"Broadcast {found.id}, {found.kind}. {seen.sentence}")
-    for note in seen.notes:
-        click.echo(note)
+        return f"{seen.sentence} ({numbers})"
+    lines = [f"Broadcast {found.id}, {found.kind}. {seen.sentence}", *seen.notes]
     for part in seen.parts:
-        click.echo(f"{part.n:>9,}  {part.label}")
+        lines.append(f"{part.n:>9,}  {part.label}")
         why = {"undelivered": (seen.undelivered, why_undelivered), "left_out": (seen.left_out, why_left_out)}
         reasons, word = why.get(part.key, ({}, str))
-        for reason, n in reasons.items():
-            click.echo(f"{'':>9}  {n:,}: {word(reason)}")
+        lines += [f"{'':>9}  {n:,}: {word(reason)}" for reason, n in reasons.items()]
+    return "\n".join(lines)
 
 
 def _press(number: int, did: str, act: Callable[[Connection, int], None], said: str, as_json: bool) -> None:
@@ -278,9 +294,15 @@ def resume(number: int, as_json: bool) -> None:
 @as_json
 def cancel(number: int, as_json: bool) -> None:
     """Never send the rest. What left has left."""
-    now = runtime().now()
-    said = f"Cancelled. The rest will never be sent. What left: outreach broadcast show {number}"
-    _press(number, "cancelled", lambda conn, id_: broadcasts.cancel(conn, id_, now), said, as_json)
+    r = runtime()
+    with r.database.writing() as conn:
+        launched = broadcasts.get(conn, number).launched_at is not None
+        broadcasts.cancel(conn, number, r.now())
+        _note(conn, "cancelled", number)
+    said = f"Draft {number} is thrown away; nobody got it."
+    if launched:
+        said = f"Cancelled. The rest will never be sent. What left: outreach broadcast show {number}"
+    _tell(number, said, as_json)
 
 
 @broadcast.command("list")

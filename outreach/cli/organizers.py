@@ -1,11 +1,14 @@
 """The people who sign in, at the prompt."""
 
 import click
+from sqlalchemy import Connection
 
 from outreach import organizers
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.places import local_called
-from outreach.errors import NotFound
+from outreach.cli.saying import as_json, table, tell_json
+from outreach.directory import Directory
+from outreach.errors import BadInput, NotFound
 from outreach.organizers import Invited, Organizer, Role
 
 
@@ -29,10 +32,58 @@ def add(email: str, name: str, role: str, local_keys: tuple[str, ...]) -> None:
     found = the_directory()
     local_ids = tuple(local_called(found, key).id for key in local_keys)
     with r.database.writing() as conn:
+        _refuse_again(conn, email)
         number = organizers.create(conn, Invited(email, name, role, local_ids), r.now())
         organizers.note(conn, None, "invited", f"organizer {number}", r.now())
         token = organizers.make_link(conn, number, r.now())
     _tell(name, token)
+
+
+def _refuse_again(conn: Connection, email: str) -> None:
+    there = email.strip().lower()
+    if any(who.email == there for who in organizers.everyone(conn)):
+        raise BadInput(f"{there} is here already. For a new sign-in link: outreach organizer link {there}")
+
+
+@organizer.command("list")
+@as_json
+def list_all(as_json: bool) -> None:
+    """Everyone who signs in, and for which locals.
+
+    \b
+    JSON: [{"email", "name", "role", "locals": [], "active", "has_password"}]
+    """
+    found = the_directory()
+    with runtime().database.reading() as conn:
+        everyone = organizers.everyone(conn)
+    rows = [_shown(who, found) for who in everyone]
+    if as_json:
+        tell_json(rows)
+        return
+    if not rows:
+        click.echo("There is nobody yet. Invite somebody: outreach organizer add EMAIL --name …")
+        return
+    cells = [[who.email, who.name, who.role, _locals(who, found), _stands(who)] for who in everyone]
+    click.echo(table(["EMAIL", "NAME", "ROLE", "LOCALS", "SIGNS IN"], cells))
+
+
+def _shown(who: Organizer, found: Directory) -> dict[str, object]:
+    about = {name: getattr(who, name) for name in ("email", "name", "role", "active", "has_password")}
+    return {**about, "locals": _keys(who, found)}
+
+
+def _keys(who: Organizer, found: Directory) -> list[str]:
+    return [found.locals[id_].key for id_ in organizers.locals_of(who, found)]
+
+
+def _locals(who: Organizer, found: Directory) -> str:
+    return "all" if who.role is Role.ADMIN else ", ".join(_keys(who, found)) or "none"
+
+
+def _stands(who: Organizer) -> str:
+    if not who.active:
+        return "no more"
+    return "yes" if who.has_password else "not yet"
 
 
 @organizer.command("link")

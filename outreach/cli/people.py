@@ -5,18 +5,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import click
+from sqlalchemy import Connection
 
-from outreach import imports, organizers, sheets
+from outreach import imports, ledger, organizers, sheets
 from outreach import members as people
 from outreach.carriers.codes import meaning
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.organizers import called
 from outreach.cli.saying import as_json, table, tell_json
-from outreach.errors import BadInput
+from outreach.errors import BadInput, NotFound
 from outreach.imports import Consent, Refusal, Report
-from outreach.members import ConsentEvent, Member
+from outreach.ledger import ConsentEvent
+from outreach.members import Member
 from outreach.sheets import Sheet
 from outreach.sms import hide, read_phone
 from outreach.web.console.words import moment
@@ -39,18 +42,29 @@ def members() -> None:
     "--by", "email", default="", help="The e-mail of the organizer who brings it; kept in the ledger."
 )
 @click.option(
-    "--report", "report_file", type=click.Path(path_type=Path), help="Write every refused line here, as CSV."
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    help="Write every refused line here, as CSV: a file that is not there yet.",
 )
-def bring_in(file: Path, key: str, statement: str, email: str, report_file: Path | None) -> None:
-    """Put the people in FILE on a list. Safe to run twice; nobody who left comes back by it."""
+@as_json
+def bring_in(  # one argument for each option is click's way
+    *, file: Path, key: str, statement: str, email: str, report_file: Path | None, as_json: bool
+) -> None:
+    """Put the people in FILE on a list. Safe to run twice; nobody who left comes back by it.
+
+    \b
+    JSON: {"joined", "already", "list", "column", "refused": [{"line", "phone", "why"}]}
+    """
     r = runtime()
     found = the_directory()
     to = found.list_called(key)
+    _refuse_existing(report_file)
     sheet = sheets.read(_bytes(file), file.name)
-    if report_file:
-        _write_report(report_file, [])
     consent = Consent(statement, file.name, _organizer_id(email))
     where = (to, found.local_of(to.id))
+    if report_file:
+        _write_report(report_file, [], "x")  # who can't have a report learns it before anybody is added
     with click.progressbar(
         length=len(sheet.rows), label="Importing", file=sys.stderr, hidden=_piped()
     ) as bar:
@@ -59,8 +73,19 @@ def bring_in(file: Path, key: str, statement: str, email: str, report_file: Path
         subject = f"{report.joined} members to {to.key}"
         organizers.note(conn, consent.organizer_id, "imported", subject, r.now())
     if report_file:
-        _write_report(report_file, report.refused)
+        _write_report(report_file, report.refused, "w")
+    if as_json:
+        tell_json(_shown(report, sheet, to.key))
+        return
     _tell(report, sheet, to.name, report_file)
+
+
+def _shown(report: Report, sheet: Sheet, key: str) -> dict[str, object]:
+    refused = [
+        {"line": r.line, "phone": r.shown, "why": f"{r.why} {r.detail}".strip()} for r in report.refused
+    ]
+    numbers = {"joined": report.joined, "already": report.already}
+    return {**numbers, "list": key, "column": sheet.column, "refused": refused}
 
 
 def _piped() -> bool:
@@ -82,10 +107,18 @@ def _organizer_id(email: str) -> int | None:
         return called(organizers.everyone(conn), email).id
 
 
-def _write_report(file: Path, refused: Sequence[Refusal]) -> None:
+def _refuse_existing(file: Path | None) -> None:
+    if file and (file.exists() or file.is_symlink()):
+        raise BadInput(
+            f"{file} is there already and was left as it is. Nothing was imported. "
+            "Name a file for --report that is not there yet."
+        )
+
+
+def _write_report(file: Path, refused: Sequence[Refusal], mode: Literal["x", "w"]) -> None:
     """Line numbers and reasons; the numbers themselves stand in the file that was imported."""
     try:
-        with file.open("w", newline="", encoding="utf-8") as report:
+        with file.open(mode, newline="", encoding="utf-8") as report:
             out = csv.writer(report)
             out.writerow(["line", "why", "phone"])
             out.writerows([r.line, f"{r.why} {r.detail}".strip(), r.shown] for r in refused)
@@ -125,8 +158,8 @@ def consent(phone: str, as_json: bool) -> None:
     r = runtime()
     zone = the_directory().federation.time_zones[0]
     with r.database.writing() as conn:
-        member = people.find(conn, read_phone(phone).address)
-        events = people.history(conn, member.id)
+        member = _member(conn, phone)
+        events = ledger.history(conn, member.id)
         organizers.note(conn, None, "looked at", f"the ledger of member {member.id}", r.now())
     if as_json:
         shown = {"stopped": member.stopped, "held": member.held, "suppressed": member.suppressed}
@@ -135,6 +168,17 @@ def consent(phone: str, as_json: bool) -> None:
     click.echo(f"{hide(member.phone)}: {_stands(member)}")
     rows = [[moment(e.at, zone), e.act, e.list_key or "all lists", e.how, _evidence(e)] for e in events]
     click.echo(table(["WHEN", "WHAT", "LIST", "HOW", "EVIDENCE"], rows))
+
+
+def _member(conn: Connection, written: str) -> Member:
+    """Who has this phone. Raises NotFound, or BadInput when it is none."""
+    phone = read_phone(written)
+    try:
+        return people.find(conn, phone.address)
+    except NotFound as error:
+        if phone.why == "not a phone number":
+            raise BadInput(f"{written} is no phone number.") from error
+        raise
 
 
 def _stands(member: Member) -> str:

@@ -1,14 +1,17 @@
 """The directory, the lists and the updates, at the prompt."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import Connection
 
 from outreach import directory as rooms
 from outreach import directory_file, members, news, organizers
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.saying import as_json, table, tell_json
-from outreach.directory import Directory, Local
+from outreach.directory import Directory, Local, MailingList
 from outreach.errors import NotFound
 
 
@@ -24,14 +27,63 @@ def load(file: Path) -> None:
     read = directory_file.read(file)
     r = runtime()
     with r.database.writing() as conn:
+        before = _before(conn)
         changed = rooms.load(conn, read, r.now())
+        after = rooms.Directories().current(conn)
         if changed:
             organizers.note(conn, None, "loaded", "the directory", r.now())
-    if not changed:
+    if changed:
+        lists_there = sum(len(local.lists) for local in read.locals)
+        click.echo(f"Loaded {len(read.locals)} locals with {lists_there} lists. Look at them: outreach lists")
+        _tell_lines(_differences(before, after))
+    else:
         click.echo("The directory is like this file already. Nothing was changed.")
-        return
-    lists_there = sum(len(local.lists) for local in read.locals)
-    click.echo(f"Loaded {len(read.locals)} locals with {lists_there} lists. Look at them: outreach lists")
+    _tell_lines(_kept(after, read))
+
+
+def _before(conn: Connection) -> Directory:
+    try:
+        return rooms.Directories().current(conn)
+    except NotFound:
+        return Directory(0, {}, {}, {})
+
+
+def _tell_lines(lines: Mapping[str, Iterable[str]]) -> None:
+    for title, names in lines.items():
+        if found := list(dict.fromkeys(names)):
+            click.echo(title.format(", ".join(found)))
+
+
+def _differences(before: Directory, after: Directory) -> dict[str, list[str]]:
+    """What loading has done, in words."""
+    there, now, words = _by_key(before), _by_key(after), after.keywords
+    return {
+        "Added: {}": [each.name for which, each in now.items() if which not in there],
+        "Changed: {}": [each.name for which, each in now.items() if there.get(which, each) != each],
+        "New keywords: {}": [word for word in words if word not in before.keywords],
+        "Keywords that join another list now: {}": [
+            word for word in words if before.keywords.get(word, words[word]) != words[word]
+        ],
+        "No longer keywords: {}": [word for word in before.keywords if word not in words],
+    }
+
+
+def _by_key(found: Directory) -> dict[tuple[str, str], Local | MailingList]:
+    locals_ = {("local", local.key): local for local in found.locals.values()}
+    return {**locals_, **{("list", each.key): each for each in found.lists.values()}}
+
+
+def _kept(after: Directory, file: directory_file.Directory) -> dict[str, list[str]]:
+    """Nothing is ever taken away: what the file no longer has stays, with its members, and can't be joined."""
+    locals_there = {local.key for local in file.locals}
+    lists_there = {entry.key for local in file.locals for entry in local.lists}
+    gone = [local.name for local in after.locals.values() if local.key not in locals_there]
+    gone += [each.name for each in after.lists.values() if each.key not in lists_there]
+    return {f"Kept, though not in the file: {{}}; nobody can join {_it(gone)} any more": gone}
+
+
+def _it(names: list[str]) -> str:
+    return "it" if len(set(names)) == 1 else "them"
 
 
 @click.command()
@@ -83,8 +135,9 @@ def add(local: str, text: str, es: str) -> None:
     """Make this the latest update of LOCAL, named by its keyword or key."""
     r = runtime()
     of = local_called(the_directory(), local)
+    today = r.now().astimezone(ZoneInfo(of.time_zones[0])).date()
     with r.database.writing() as conn:
-        number = news.publish(conn, of.id, {"en": text, "es": es}, None, r.now().date(), r.now())
+        number = news.publish(conn, of.id, {"en": text, "es": es}, None, today, r.now())
         organizers.note(conn, None, "published", f"update {number}", r.now())
     click.echo(f"Update {number} is out: members of {of.name} who text UPDATE get it from now on.")
 

@@ -1,10 +1,11 @@
 """The service's own processes, as the Procfile names them, and all of them at once."""
 
+import logging
 import os
 
 import click
 
-from outreach import logs, serve
+from outreach import jobs, logs, serve, valkey
 from outreach import migrate as migrations
 from outreach import up as house
 from outreach.cli.doors import environment, runtime, settings
@@ -31,13 +32,18 @@ def web() -> None:
 def worker() -> None:
     """Run one worker: sends what waits. Run as many as you like, anywhere."""
     logs.set_up()
-    run.work(_settings_for_children())
+    found = _settings_for_children()
+    valkey.work_when_there(found.redis_url, lambda: run.work(found))
 
 
 @click.command()
 def clock() -> None:
     """Run the clock: asks every second for whatever waits. One is enough, two do no harm."""
     logs.set_up()
+    logging.getLogger(jobs.__name__).addFilter(valkey.Seldom())  # it asks each second; its other work goes on
+    settings()  # names whatever is missing
+    if not valkey.answers(runtime().settings.redis_url):
+        valkey.log.warning("%s. The clock goes on and asks again each second.", valkey.AWAY)
     ticking.run(runtime())
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from outreach.carriers.codes import meaning
 from outreach import tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.directory import Directory
