@@ -14,7 +14,9 @@ def describe() -> str:
     """One line: processors, memory, system, Python."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     system = f"{platform.system()} {platform.release()}"
-    return f"{os.cpu_count()} × {_processor()}, {memory:.0f} GiB, {system}, Python {platform.python_version()}"
+    return (
+        f"{os.cpu_count()} × {_processor()}, {memory:.0f} GiB, {system}, Python {platform.python_version()}"
+    )
 
 
 def _processor() -> str:

@@ -23,14 +23,12 @@ class Line:
     people: int
     seconds: float
     cpu: float
-    memory: float = 0  # MB, the largest process
     note: str = ""
 
     def __str__(self) -> str:
-        memory = f"{self.memory:6.0f} MB" if self.memory else " " * 9
         return (
             f"{self.what:44} {self.people:8,} {self.people / self.seconds:8,.0f}/s "
-            f"{1000 * self.cpu / self.people:7.3f} ms CPU {memory}  {self.note}"
+            f"{1000 * self.cpu / self.people:7.3f} ms CPU  {self.note}"
         )
 
 
@@ -64,12 +62,15 @@ def ours(engine: str, people: int, workers: int = 2) -> tuple[Line, Line]:
             broadcast = launch(s.runtime, people)
             wait_until(lambda: _sent(s, broadcast) == people)
             seconds, cpu = meter.seconds, meter.cpu
-            memory = max(peak_memory(p.pid) for p in started)
+            memory = [f"{peak_memory(p.pid):.0f}" for p in started]
         counts = s.phones.counts()
         expand = _expand_only(s, people)
     assert (counts.accepted, counts.duplicates) == (people, 0), counts
-    note = f"launch to the last answer kept; {counts.duplicates} doubled, {people - counts.phones} lost"
-    return Line(f"outreach on {engine}, {workers} workers", people, seconds, cpu, memory, note), expand
+    note = (
+        f"launch to the last answer kept; {counts.duplicates} doubled, {people - counts.phones} lost; "
+        f"peak memory of the workers {', '.join(memory[:-1])} MB, of the clock {memory[-1]} MB"
+    )
+    return Line(f"outreach on {engine}, {workers} workers", people, seconds, cpu, note), expand
 
 
 def _sent(s: Service, broadcast: int) -> int:

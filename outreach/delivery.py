@@ -303,7 +303,9 @@ def obey(conn: Connection, changes: Iterable[Change], now: datetime) -> None:
     weighty = {id_: code for id_, code in codes.items() if consequence(code) in _ABOUT_THE_MEMBER}
     if not weighty:
         return
-    people = select(messages.c.id, messages.c.member_id, messages.c.claimed_at).where(messages.c.id.in_(list(weighty)))
+    people = select(messages.c.id, messages.c.member_id, messages.c.claimed_at).where(
+        messages.c.id.in_(list(weighty))
+    )
     people = people.join(members_table, members_table.c.id == messages.c.member_id)
     people = people.order_by(members_table.c.phone)  # everyone locks members in this order
     for message_id, member_id, sent_at in conn.execute(people).all():

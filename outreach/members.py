@@ -17,7 +17,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, bindparam, case, exists, func, literal, select, true, update
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from outreach.db import given, insert, insert_given
 from outreach.errors import NotFound

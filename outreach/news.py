@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from outreach.errors import BadInput
+from outreach.errors import BadInput, NotFound
 from outreach.models import updates
 
 LONGEST = 306  # characters: two segments of plain letters
@@ -28,6 +28,14 @@ class News:
 
 
 _COLUMNS = [updates.c[name] for name in News.__slots__]
+
+
+def get(conn: Connection, news_id: int) -> News:
+    """The update with this number. Raises NotFound."""
+    row = conn.execute(select(*_COLUMNS).where(updates.c.id == news_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such update, or it was withdrawn already.")
+    return News(*row)
 
 
 def latest(conn: Connection, local_ids: Collection[int]) -> list[News]:
@@ -78,3 +86,9 @@ def publish(
         "published_at": now,
     }
     return int(conn.execute(updates.insert().values(**row).returning(updates.c.id)).scalar_one())
+
+
+def withdraw(conn: Connection, news_id: int) -> None:
+    """Take an update back: UPDATE gives the one before it again. Raises NotFound."""
+    if not conn.execute(updates.delete().where(updates.c.id == news_id)).rowcount:
+        raise NotFound("There is no such update, or it was withdrawn already.")

@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, func, select, update
 
+from outreach.db import is_postgres
 from outreach.directory import Directory, MailingList
 from outreach.errors import BadInput, NotAllowed, NotFound, WrongState
 from outreach.models import acts, organizer_locals, organizers, sign_in_links, sign_in_tries
@@ -39,7 +40,8 @@ SHORTEST_PASSWORD = (
 LONGEST_PASSWORD = 200  # argon2 takes any length; the server's patience does not
 LINK_LASTS = timedelta(hours=24)
 TRIES_WITHIN = timedelta(minutes=15)
-TRIES_OF_EMAIL = 5
+TRIES_OF_PAIR = 5  # of one e-mail from one address: a stranger's tries lock nobody out elsewhere
+TRIES_OF_EMAIL = 50
 TRIES_OF_ADDRESS = 30  # a union hall shares one address
 
 _HASHER = PasswordHasher()
@@ -78,7 +80,8 @@ class Try:
 
     organizer_id: int | None
     password_hash: str
-    email_tried: str  # hashes, as kept
+    pair_tried: str  # hashes, as kept
+    email_tried: str
     address_tried: str
     at: datetime
 
@@ -203,7 +206,9 @@ def _change(conn: Connection, organizer_id: int, **values: object) -> None:
 
 def _keep_an_admin(conn: Connection, but: int) -> None:
     admins = (organizers.c.role == Role.ADMIN) & organizers.c.active
-    if not conn.scalar(select(func.count()).where(admins, organizers.c.id != but)):
+    # Two admins who deactivate each other at once wait here, and the second finds themselves alone.
+    locked = conn.scalars(select(organizers.c.id).where(admins).order_by(organizers.c.id).with_for_update())
+    if not set(locked) - {but}:
         raise WrongState("This is the last admin. Make somebody else an admin first; nothing was changed.")
 
 
@@ -247,12 +252,14 @@ def set_password(conn: Connection, organizer_id: int, password_hash: str) -> str
     return key
 
 
-def hash_password(password: str) -> str:
+def hash_password(password: str, email: str = "") -> str:
     """The password as it is kept; slow on purpose, so outside of any transaction. Raises BadInput."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise BadInput(
             f"This password can't be used: take {SHORTEST_PASSWORD} characters or more, four words for example."
         )
+    if len(set(password)) == 1 or password.strip().lower() == email.strip().lower():
+        raise BadInput("This password is the first one that somebody would try: take four words for example.")
     return _HASHER.hash(password)
 
 
@@ -266,26 +273,44 @@ def password_fits(password: str, password_hash: str) -> bool:
 
 def begin_try(conn: Connection, email: str, address: str, now: datetime) -> Try:
     """Count an attempt before looking at it, so that many at once gain nothing. Raises TriedTooOften."""
-    by_email, by_address = _hidden(f"email {email.strip().lower()}"), _hidden(f"address {address}")
+    email = email.strip().lower()
+    by_pair, by_email, by_address = (
+        _hidden(each) for each in (f"pair {email} {address}", f"email {email}", f"address {address}")
+    )
+    _one_at_a_time(conn, by_email, by_address)
     recent = now - TRIES_WITHIN
     conn.execute(sign_in_tries.delete().where(sign_in_tries.c.at < recent))
-    if _tries(conn, by_email) >= TRIES_OF_EMAIL or _tries(conn, by_address) >= TRIES_OF_ADDRESS:
+    limits = ((by_pair, TRIES_OF_PAIR), (by_email, TRIES_OF_EMAIL), (by_address, TRIES_OF_ADDRESS))
+    if any(_tries(conn, who) >= limit for who, limit in limits):
         raise TriedTooOften(
             "That was tried several times. Please wait 15 minutes, or ask an admin for a sign-in link."
         )
-    conn.execute(sign_in_tries.insert(), [{"who": who, "at": now} for who in (by_email, by_address)])
-    this = (organizers.c.email == email.strip().lower()) & organizers.c.active
+    conn.execute(sign_in_tries.insert(), [{"who": who, "at": now} for who, _ in limits])
+    this = (organizers.c.email == email) & organizers.c.active
     row = conn.execute(select(organizers.c.id, organizers.c.password_hash).where(this)).one_or_none()
     known = row if row is not None and row.password_hash else None
     return Try(
-        known.id if known else None, known.password_hash if known else _NOBODY, by_email, by_address, now
+        organizer_id=known.id if known else None,
+        password_hash=known.password_hash if known else _NOBODY,
+        pair_tried=by_pair,
+        email_tried=by_email,
+        address_tried=by_address,
+        at=now,
     )
 
 
+def _one_at_a_time(conn: Connection, *who: str) -> None:
+    """Tries of the same e-mail or address wait for each other, so that many at once are all counted."""
+    if is_postgres(conn):  # SQLite has one writer anyway
+        for key in sorted(int(each[:15], 16) for each in who):
+            conn.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def end_try(conn: Connection, tried: Try) -> None:
-    """The attempt went well: it and the failures before it are forgotten."""
+    """The attempt went well: it and the failures before it, from this address, are forgotten."""
     who, at = sign_in_tries.c.who, sign_in_tries.c.at
-    this = (who == tried.email_tried) | ((who == tried.address_tried) & (at == tried.at))
+    elsewhere = who.in_((tried.email_tried, tried.address_tried)) & (at == tried.at)
+    this = (who == tried.pair_tried) | elsewhere
     conn.execute(sign_in_tries.delete().where(this))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select, update
 from outreach import delivery, members
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.members import Evidence, How
-from outreach.models import broadcast_lists, broadcasts, lists, messages, organizers, replies, texts
+from outreach.models import State, broadcast_lists, broadcasts, lists, messages, organizers, replies, texts
 from outreach.models import members as members_table
 from outreach.sms import hide
 
@@ -131,6 +131,7 @@ def prompted_by(conn: Connection, reply: Reply) -> str:
         select(broadcasts.c.body)
         .join(messages, messages.c.broadcast_id == broadcasts.c.id)
         .where(messages.c.member_id == reply.member_id, messages.c.claimed_at <= reply.at)
+        .where(messages.c.state.not_in((State.WAITING, State.LEFT_OUT)))
         .where(broadcasts.c.id.in_(to.where(lists.c.local_id == reply.local_id)))
         .order_by(messages.c.id.desc())
         .limit(1)
@@ -174,6 +175,23 @@ def close(conn: Connection, text_id: int, organizer_id: int, now: datetime) -> N
     _settle(conn, text_id, CLOSED, organizer_id, now)
 
 
+def close_all(
+    conn: Connection, text_id: int, local_ids: Collection[int], organizer_id: int, now: datetime
+) -> list[int]:
+    """Close what this member, who has left, still has open with these locals; which those were.
+
+    Raises WrongState for a member who may still be answered.
+    """
+    reply = get(conn, text_id)
+    if not reply.member_stopped:
+        raise WrongState("This member has not left, so each reply wants its own answer. Nothing was closed.")
+    theirs = select(texts.c.id).where(texts.c.member_id == reply.member_id)
+    still_open = (replies.c.state == OPEN) & replies.c.local_id.in_(local_ids) & replies.c.text_id.in_(theirs)
+    values = {"state": CLOSED, "organizer_id": organizer_id, "handled_at": now}
+    closed = conn.scalars(update(replies).where(still_open).values(**values).returning(replies.c.text_id))
+    return sorted(closed)
+
+
 def keep_sending(conn: Connection, text_id: int, organizer_id: int, now: datetime) -> None:
     """It was no STOP: texts go on, and the reply stays open for an answer. Raises WrongState."""
     reply = _of_hold(conn, text_id)
@@ -189,7 +207,8 @@ def take_off(conn: Connection, text_id: int, organizer_id: int, now: datetime) -
 
 
 def _of_hold(conn: Connection, text_id: int) -> Reply:
-    # The member's lock first: their own STOP or START may come in at this moment.
+    # The reply's lock first, as an answer takes it; then the member's, whose own STOP may come in at this moment.
+    conn.execute(select(replies.c.text_id).where(replies.c.text_id == text_id).with_for_update())
     members.get(conn, get(conn, text_id).member_id)
     reply = get(conn, text_id)
     if reply.state != OPEN:

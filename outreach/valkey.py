@@ -71,14 +71,18 @@ def refuse_away(url: str) -> None:
         )
 
 
-def wait_for(url: str, pause: Callable[[float], object] = time.sleep) -> None:
+def wait_for(
+    url: str,
+    pause: Callable[[float], object] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
     """Return once it answers; until then, one line each ten seconds."""
-    waited = 0.0
+    say_at = clock()
     while not answers(url):
-        if waited % SAY_EVERY == 0:
+        if clock() >= say_at:
             log.warning("%s. Waiting for it.", AWAY)
+            say_at = clock() + SAY_EVERY
         pause(1.0)
-        waited += 1.0
 
 
 def work_when_there(url: str, work: Callable[[], None]) -> None:

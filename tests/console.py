@@ -1,4 +1,4 @@
-"""A browser without a screen, in tests: sign in, open pages, press buttons; every form brings its token."""
+"""A browser without a screen, in tests: sign in, open pages, press buttons; every form brings its hidden fields."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from outreach.runtime import Runtime
 PASSWORD = "four words are good"
 HASH = organizers.hash_password(PASSWORD)
 ADDRESS = "https://texts.example.org"  # the cookie goes over https alone
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 @dataclass
@@ -29,8 +29,7 @@ class Browser:
 
     def press(self, page: str, action: str = "", **fields: object) -> TestResponse:
         """Fill in the form on this page and send it to `action`, or to the page itself."""
-        token = _TOKEN.search(self.get(page).text)
-        filled = {**fields, "csrf_token": token.group(1) if token else ""}
+        filled = {**dict(_HIDDEN.findall(self.get(page).text)), **fields}
         return self.client.post(
             action or page, data=filled, base_url=ADDRESS, headers={"Referer": ADDRESS + page}
         )

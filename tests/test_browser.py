@@ -167,7 +167,7 @@ def test_from_the_first_link_to_a_finished_broadcast(runtime: Runtime, desk: Scr
         receipt(runtime, message_id, "delivered")
     with runtime.database.writing() as conn:
         assert broadcasts.finish_done(conn, runtime.now()) == [1]
-    desk.waits_for("Finished. 1,200 of 1,200 have arrived so far.")
+    desk.waits_for("Finished. All 1,200 arrived.")
 
     assert tally(runtime, 1).of(State.DELIVERED) == 1200
     assert desk.complaints() == []

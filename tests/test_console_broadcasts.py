@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import redis
 from flask import Flask
+from sqlalchemy import update
 
 from outreach import broadcasts
 from outreach.app import create_app
 from outreach.jobs import EXPAND, Jobs
-from outreach.models import BroadcastState
+from outreach.models import BroadcastState, locals_, marks
 from outreach.runtime import Runtime
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
@@ -149,6 +150,20 @@ def test_a_second_press_launches_nothing_and_says_so(runtime: Runtime, dana: Bro
     assert words(again).count("Dana launched it") == 1
 
 
+def test_a_draft_that_changed_since_it_was_looked_at_is_not_launched(runtime: Runtime, dana: Browser) -> None:
+    crowd(runtime, "USW7600", 3)
+    broadcast_id = draft(runtime, ["USW7600"])
+    page = f"/broadcasts/{broadcast_id}"
+    looked_at = re.search(r'name="seen" value="(\w+)"', dana.get(page).text)
+    assert looked_at is not None
+    dana.press(f"{page}/edit", **form(runtime, text="Something else"))
+
+    stale = dana.press(page, f"{page}/launch", seen=looked_at[1])
+
+    assert stale.status_code == 409
+    assert found(runtime, broadcast_id).state == BroadcastState.DRAFT
+
+
 TYPED = [("", 422), ("1200", 422), ("people", 422), ("1201", 302), ("1,201", 302), ("1 201", 302)]
 
 
@@ -176,6 +191,14 @@ def test_a_broadcast_for_any_hour_asks_twice(runtime: Runtime, dana: Browser) ->
     launched_ = dana.press(page, action, any_hour="on")
 
     assert (refused.status_code, kept, launched_.status_code) == (422, BroadcastState.DRAFT, 302)
+
+
+def test_a_broadcast_for_any_hour_names_who_is_asleep_now(runtime: Runtime, dana: Browser) -> None:
+    crowd(runtime, "USW7600", 3)
+    crowd(runtime, "USW7600", 2, first=10, zone="Pacific/Honolulu")  # 8:00 there
+    broadcast_id = draft(runtime, ["USW7600"], any_hour=True)
+
+    assert "2 people are in quiet hours now" in words(dana.get(f"/broadcasts/{broadcast_id}"))
 
 
 def test_pause_resume_and_cancel_are_done_noted_and_shown(runtime: Runtime, dana: Browser) -> None:
@@ -223,3 +246,35 @@ def test_with_the_queue_away_pages_say_that_nothing_is_sent(runtime: Runtime, da
         page = dana.get(path)
         assert "Redis does not answer" in words(page), path
     assert dana.press(f"/broadcasts/{broadcast_id}", f"/broadcasts/{broadcast_id}/pause").status_code == 302
+
+
+def test_the_draft_page_shows_the_text_that_is_kept(runtime: Runtime, dana: Browser) -> None:
+    crowd(runtime, "USW7600", 3)
+    broadcast_id = draft(runtime, ["USW7600"], text="As kept")
+    with runtime.database.writing() as conn:
+        conn.execute(update(locals_).values(label="Renamed since"))
+        conn.execute(update(marks).values(value=marks.c.value + 1))
+
+    page = words(dana.get(f"/broadcasts/{broadcast_id}"))
+
+    assert "USW 7600: As kept" in page
+    assert "Renamed since" not in page
+
+
+def test_a_text_to_several_locals_says_who_signs_it(app: Flask, runtime: Runtime) -> None:
+    maria = signed_in(app, runtime, "maria@alliance.example", "admin")
+    with runtime.database.reading() as conn:
+        lists = [runtime.directories.current(conn).list_called(key) for key in ("USW7600", "UFCW770")]
+    several = form(runtime, list=[each.id for each in lists])
+
+    page = maria.press("/broadcasts/new", "/broadcasts/preview", **several)
+
+    assert "Signed Alliance, because it goes to several locals." in words(page)
+    assert f'data-summary="{lists[0].name}, {lists[1].name} · ' in page.text
+
+
+def test_a_list_beside_the_main_one_is_joined_by_its_own_name(dana: Browser) -> None:
+    page = words(dana.get("/lists"))
+
+    assert "To get the texts of USW Local 7600, text USW7600 to 77820" in page
+    assert "To get the texts of USW Local 7600 stewards, text USWSTEWARDS to 77820" in page

@@ -292,6 +292,12 @@ def test_no_page_and_no_address_shows_a_phone_number_and_none_has_inline_script_
         assert not re.search(r'(?:src|href|action)="(?:https?:)?//', html), path
 
 
+def test_a_number_that_no_database_holds_is_no_page(maria: Browser) -> None:
+    for path in ("/broadcasts/", "/replies/", "/people/"):
+        assert maria.get(path + "9" * 23).status_code == 404, path
+        assert maria.get(path + str(2**63 - 1)).status_code == 404, path
+
+
 def test_what_broke_is_told_without_a_detail(app: Flask, dana: Browser) -> None:
     def breaks() -> str:
         raise RuntimeError("the secret is 42")
@@ -309,9 +315,9 @@ def test_every_look_at_lists_and_replies_is_recorded(app: Flask, runtime: Runtim
     phone = Phone(runtime)
     phone.texts("USW7600")
     phone.texts("when do we vote")
-    for path in ("/lists", "/replies", "/replies/2"):
+    for path in ("/", "/lists", "/replies", "/replies/2"):
         dana.get(path)
     with runtime.database.reading() as conn:
         seen = [(each.name, each.subject) for each in organizers.noted(conn) if each.act == "looked at"]
 
-    assert seen == [("Dana", "reply 2"), ("Dana", "open replies"), ("Dana", "the lists' numbers")]
+    assert seen == [("Dana", "reply 2"), ("Dana", "open replies"), *[("Dana", "the lists' numbers")] * 2]

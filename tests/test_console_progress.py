@@ -29,6 +29,7 @@ SENDING = Broadcast(
     finished_at=None,
     people=1000,
     expanded=True,
+    halted="",
 )
 OUTLOOK = Outlook(now=TUESDAY, zone=PACIFIC, rate=100, settle_after=30, zones=(PACIFIC,))
 
@@ -43,6 +44,7 @@ QUIET = replace(OUTLOOK, zones=(HAWAII,))
 ANY_HOUR = replace(SENDING, any_hour=True)
 EXPIRES_FIRST = replace(SENDING, expires_at=TUESDAY + timedelta(hours=1))
 PAUSED = replace(SENDING, state=BroadcastState.PAUSED)
+HALTED = replace(PAUSED, halted="30002")
 CANCELLED = replace(SENDING, state=BroadcastState.CANCELLED)
 FINISHED = replace(SENDING, state=BroadcastState.FINISHED)
 ARRIVED = {(State.DELIVERED, ""): 5}
@@ -61,7 +63,11 @@ SENTENCES = [
     (SENDING, UNKNOWN, OUTLOOK, "settled by about 10:01 am PST"),
     (PAUSED, WAITING, OUTLOOK, "Nothing leaves until somebody resumes"),
     (CANCELLED, {(State.DELIVERED, ""): 1}, OUTLOOK, "1 text had left"),
-    (FINISHED, ARRIVED, OUTLOOK, "5 of 5 have arrived"),
+    (HALTED, WAITING, OUTLOOK, "Paused by the carrier's refusal"),
+    (FINISHED, ARRIVED, OUTLOOK, "Finished. All 5 arrived."),
+    (FINISHED, {(State.DELIVERED, ""): 1}, OUTLOOK, "Finished. It arrived."),
+    (FINISHED, {**ARRIVED, (State.SENT, ""): 1}, OUTLOOK, "Finished. 5 of 6 have arrived so far."),
+    (FINISHED, {(State.LEFT_OUT, "left"): 1}, OUTLOOK, "Finished. Nobody was texted."),
 ]
 
 

@@ -1,5 +1,7 @@
 """Replies on the console: read, answered once, held ones decided; and the updates that UPDATE gives."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -201,3 +203,43 @@ def test_an_update_too_long_is_refused_and_stays_in_the_form(runtime: Runtime, d
     assert page.status_code == 422
     assert "x" * 307 in page.text
     assert "UCS-2" in words(preview)
+
+
+def test_of_who_has_left_everything_is_closed_with_one_press(
+    runtime: Runtime, dana: Browser, phone: Phone
+) -> None:
+    for body in ("when do we vote?", "thank you", "STOP"):
+        phone.texts(body)
+    other = Phone(runtime, "+13105550177")
+    for body in ("USW7600", "good news!"):
+        other.texts(body)
+    assert "Close all of this member" in words(dana.get("/replies/2"))
+
+    dana.press("/replies/2", "/replies/2/close-all")
+
+    inbox = words(dana.get("/replies"))
+    assert inbox.count("Closed by Dana") == 2
+    assert dana.press("/replies/6", "/replies/6/close-all").status_code == 409
+
+
+def test_a_withdrawn_update_is_no_longer_given(runtime: Runtime, dana: Browser, phone: Phone) -> None:
+    with runtime.database.reading() as conn:
+        local_id = runtime.directories.current(conn).list_called("USW7600").local_id
+    dana.press("/updates", local=local_id, text_en="A wrong number.")
+    number = re.search(r"/updates/(\d+)/withdraw", dana.get("/updates").text)
+    assert number is not None
+
+    dana.press("/updates", number[0])
+
+    assert "A wrong number." not in phone.texts("UPDATE")
+    assert dana.press("/updates", number[0]).status_code == 404
+
+
+def test_an_update_without_spanish_says_what_spanish_readers_get(runtime: Runtime, dana: Browser) -> None:
+    with runtime.database.reading() as conn:
+        local_id = runtime.directories.current(conn).list_called("USW7600").local_id
+
+    preview = dana.press("/updates", "/updates/preview", local=local_id, text_en="Hi")
+
+    assert "readers will get the English text" in words(preview)
+    assert dana.press("/updates", text_en="Hi").status_code == 422

@@ -326,7 +326,11 @@ def test_what_is_put_back_after_a_cancel_is_left_out_too(
         claimed = delivery.claim(conn, clock(), 10, 0)
         broadcasts.cancel(conn, broadcast, clock())
     with runtime.database.writing() as conn:
-        delivery.record(conn, [delivery.Change(t.message_id, State.WAITING, claim=t.claim) for t in claimed.texts], clock())
+        delivery.record(
+            conn,
+            [delivery.Change(t.message_id, State.WAITING, claim=t.claim) for t in claimed.texts],
+            clock(),
+        )
     organizing.tick(runtime)
 
     assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "cancelled"): 10}
@@ -453,7 +457,9 @@ def test_the_hold_ends_by_an_organizers_word(runtime: Runtime, carrier: FakeCarr
     assert carrier.phones == [phone.number]
 
 
-def test_late_news_of_an_older_claim_puts_nothing_back(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_late_news_of_an_older_claim_puts_nothing_back(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     """Two looks at the carrier's list; between their answers another worker has claimed the text again."""
     organizing.crowd(runtime, "USW7600", 1)
     broadcast = organizing.launched(runtime, ["USW7600"])
@@ -470,7 +476,9 @@ def test_late_news_of_an_older_claim_puts_nothing_back(runtime: Runtime, carrier
     assert list(organizing.states(runtime, broadcast).values()) == [State.CLAIMED]
 
 
-def test_a_worker_that_was_frozen_sends_nothing_when_it_wakes(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:
+def test_a_worker_that_was_frozen_sends_nothing_when_it_wakes(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
     organizing.crowd(runtime, "USW7600", 20)
     broadcast = organizing.launched(runtime, ["USW7600"])
 
@@ -553,7 +561,9 @@ def test_a_refusal_that_is_not_about_the_text_pauses_everything_and_burns_nothin
     assert carrier.phones == sorted(phones)
 
 
-def test_a_suppressed_phone_that_texts_a_keyword_is_alive_again(runtime: Runtime, carrier: FakeCarrier) -> None:
+def test_a_suppressed_phone_that_texts_a_keyword_is_alive_again(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
     phone = Phone(runtime)
     phone.texts("USW7600")
     organizing.launched(runtime, ["USW7600"])

@@ -282,8 +282,8 @@ def test_the_ledger_adds_up_to_the_lists(runtime: Runtime) -> None:
             query = select(consent_events.c.act, consent_events.c.list_id).where(
                 consent_events.c.member_id == member.id
             )
-            ledger = [(act, list_id) for act, list_id in conn.execute(query.order_by(consent_events.c.id))]
-            assert ledger.add_up(ledger) == members.standing(conn, member.id)
+            acts = [(act, list_id) for act, list_id in conn.execute(query.order_by(consent_events.c.id))]
+            assert ledger.add_up(acts) == members.standing(conn, member.id)
 
 
 def test_a_person_given_twice_joins_once(runtime: Runtime, alliance: Directory) -> None:

@@ -37,7 +37,9 @@ def test_what_somebody_changed_since_it_was_looked_at_is_not_launched(runtime: R
         directory = runtime.directories.current(conn)
         lists = tuple(broadcasts.audience(conn, draft))
         changed = Draft("Something else.", lists)
-        broadcasts.rewrite(conn, draft, changed, broadcasts.body_of(directory, lists, changed.text), runtime.now())
+        broadcasts.rewrite(
+            conn, draft, changed, broadcasts.body_of(directory, lists, changed.text), runtime.now()
+        )
 
     with pytest.raises(WrongState, match="changed this draft"), runtime.database.writing() as conn:
         broadcasts.launch(conn, draft, None, None, runtime.now(), seen=seen)

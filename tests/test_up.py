@@ -1,6 +1,7 @@
 """`outreach up`, as a person runs it: real processes, from nothing to a console that answers, and no trace after."""
 
 import http.client
+import logging
 import os
 import re
 import shutil
@@ -308,9 +309,16 @@ def test_a_worker_begins_once_redis_is_there(monkeypatch: pytest.MonkeyPatch) ->
     said: list[str] = []
     monkeypatch.setattr(valkey.log, "warning", lambda *words: said.append(words[0]))
     pauses: list[float] = []
-    valkey.wait_for("redis://there", pauses.append)
+    valkey.wait_for("redis://there", pauses.append, lambda: sum(pauses))
 
     assert (len(pauses), len(said)) == (12, 2)
+
+
+def test_a_line_of_the_clock_is_not_repeated_each_second() -> None:
+    seldom = valkey.Seldom(iter([0.0, 1.0, 9.9, 10.0]).__next__)
+    line = logging.makeLogRecord({"msg": "queue away"})
+
+    assert [seldom.filter(line) for _ in range(4)] == [True, False, False, True]
 
 
 @pytest.mark.parametrize(

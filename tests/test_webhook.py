@@ -143,9 +143,7 @@ def test_an_unknown_senders_text_is_kept(client: FlaskClient, runtime: Runtime) 
         assert conn.scalars(select(members.c.phone)).all() == ["Verizon"]
 
 
-@pytest.mark.parametrize(
-    "media", ["99999999999999999999999", "70000", "-1", "x", ""]
-)
+@pytest.mark.parametrize("media", ["99999999999999999999999", "70000", "-1", "x", ""])
 def test_an_odd_count_of_pictures_loses_no_stop(client: FlaskClient, runtime: Runtime, media: str) -> None:
     post(client, "/sms/inbound", form("USW7600", "SM1"))
 
@@ -161,13 +159,17 @@ def test_a_huge_form_is_refused_before_it_is_read(client: FlaskClient, size: int
     assert response.status_code == 403
 
 
-@pytest.mark.parametrize(("path", "status"), [("/sms/status/99999999999999999999", 404), ("/sms/status/-1", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/sms/status/99999999999999999999", 404), ("/sms/status/-1", 404)]
+)
 def test_a_receipt_for_an_impossible_number_is_no_error(client: FlaskClient, path: str, status: int) -> None:
     assert post(client, path, {"MessageSid": "SM1", "MessageStatus": "sent"}).status_code in {status, 403}
 
 
 @pytest.mark.parametrize("code", ["21610", "\x00", "' OR 1"])
-def test_an_odd_error_code_is_no_error(client: FlaskClient, runtime: Runtime, clock: Clock, code: str) -> None:
+def test_an_odd_error_code_is_no_error(
+    client: FlaskClient, runtime: Runtime, clock: Clock, code: str
+) -> None:
     Phone(runtime).texts("USW7600")
     broadcast = organizing.launched(runtime, ["USW7600"])
     organizing.send(runtime, FakeCarrier(clock))

@@ -42,7 +42,7 @@ class TwilioCarrier:
     `status_url` is where receipts go: the carrier calls `status_url/<message id>`.
     """
 
-    def __init__(  # noqa: PLR0913  # the settings of one carrier, each by name
+    def __init__(  # the settings of one carrier, each by name
         self,
         account_sid: str,
         auth_token: str,

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it has no stubs
+from werkzeug.routing import IntegerConverter, Map
 
 from outreach.web.console import (
     acts,
@@ -22,6 +23,13 @@ from outreach.web.console import (
 _ROOMS = (sign_in, home, compose, broadcasts, replies, updates, people, acts)
 
 
+class _Number(IntegerConverter):
+    """A number in an address: one that no database could hold is no page of ours."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**63 - 1)
+
+
 def install(app: Flask) -> None:
     """Add the console's pages to the application, and what guards them. Webhooks must be there before."""
     app.config.update(
@@ -29,6 +37,7 @@ def install(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a text is often written over hours
         PERMANENT_SESSION_LIFETIME=rules.SESSION_LASTS,
     )
+    app.url_map.converters["int"] = _Number
     Bootstrap5(app)
     CSRFProtect(app).exempt(app.blueprints["webhook"])  # the carrier signs instead
     rules.install(app)

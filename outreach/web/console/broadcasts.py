@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import broadcasts, delivery, organizers, tallies
+from outreach import audience, broadcasts, delivery, organizers, tallies
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
 from outreach.errors import BadInput
@@ -54,7 +54,7 @@ def _page(broadcast_id: int, error: str = "") -> str:
 
 
 def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
-    list_ids = tuple(broadcasts.audience(conn, found.id))
+    list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
     draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour)
     return render_template(
         "draft.html",
@@ -62,8 +62,9 @@ def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown:
         ask_above=broadcasts.ASK_ABOVE,
         typed=request.form.get("people", ""),
         away=runtime().jobs.away(),
-        over=found.expires_at <= runtime().now(),
-        **preview_of(conn, directory, draft),
+        over=found.expires_at <= now,
+        asleep=audience.count(conn, list_ids, now)[2] if found.any_hour else 0,
+        **preview_of(conn, directory, draft, found.body),
         **shown,
     )
 

@@ -108,17 +108,26 @@ def _by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list
     return found
 
 
-def preview_of(conn: Connection, directory: Directory, draft: Draft) -> dict[str, object]:
-    """The very text and its numbers as they are now, for _preview.html."""
+def preview_of(
+    conn: Connection, directory: Directory, draft: Draft, kept: str | None = None
+) -> dict[str, object]:
+    """The very text, the one `kept` if there is one, and its numbers as they are now, for _preview.html."""
     r = runtime()
-    body = broadcasts.body_of(directory, draft.list_ids, draft.text)
-    s = r.settings
-    shown = broadcasts.preview(
-        conn, body, draft.list_ids, draft.any_hour, r.now(), s.sender_rate, s.segment_price
-    )
-    expires_at = draft.expires_at or r.now() + broadcasts.LASTS
-    zones = _zones(directory, draft.list_ids)
-    return {"shown": shown, "draft": draft, "expires_at": expires_at, "zones": zones, "rate": s.sender_rate}
+    s, now = r.settings, r.now()
+    body = broadcasts.body_of(directory, draft.list_ids, draft.text) if kept is None else kept
+    chosen = [directory.lists[list_id] for list_id in draft.list_ids]
+    several = kept is None and len({each.local_id for each in chosen}) > 1
+    return {
+        "shown": broadcasts.preview(
+            conn, body, draft.list_ids, draft.any_hour, now, s.sender_rate, s.segment_price
+        ),
+        "draft": draft,
+        "chosen": [each.name for each in chosen],
+        "signed": directory.signed(draft.list_ids).label if several else "",
+        "expires_at": draft.expires_at or now + broadcasts.LASTS,
+        "zones": _zones(directory, draft.list_ids),
+        "rate": s.sender_rate,
+    }
 
 
 def _zones(directory: Directory, list_ids: tuple[int, ...]) -> list[str]:

@@ -24,13 +24,20 @@ def home() -> ResponseReturnValue:
         recent = cards(conn, broadcasts.latest(conn, [each.id for each in mine]), directory)
         numbers = members.count_on_lists(conn)
         local_ids = organizers.locals_of(organizer, directory)
-        to_answer = replies.open_ones(conn, local_ids, limit=3)
         waiting = replies.count_open(conn, local_ids)
+    _note_look()
     return render_template(
         "home.html", lists=mine, directory=directory, numbers=numbers, under_way=_under_way(recent),
         drafts=[card for card in recent if card.broadcast.state == BroadcastState.DRAFT],
-        replies=to_answer, waiting=waiting, zone=zone_of(organizer, directory), away=r.jobs.away(),
+        waiting=waiting, zone=zone_of(organizer, directory), away=r.jobs.away(),
     )  # fmt: skip
+
+
+def _note_look() -> None:
+    """After the reading: the one writer waits for no count."""
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        organizers.note(conn, organizer.id, "looked at", "the lists' numbers", r.now())
 
 
 def _under_way(recent: list[Card]) -> list[Card]:
@@ -42,10 +49,10 @@ def _under_way(recent: list[Card]) -> list[Card]:
 def lists() -> ResponseReturnValue:
     """Each list, its keywords, how to join it, how many are on it; never who."""
     r, organizer = runtime(), me()
-    with r.database.writing() as conn:
+    with r.database.reading() as conn:
         directory = r.directories.current(conn)
         numbers = members.count_on_lists(conn)
-        organizers.note(conn, organizer.id, "looked at", "the lists' numbers", r.now())
+    _note_look()
     words: dict[int, list[str]] = {}
     for word, list_id in directory.keywords.items():
         words.setdefault(list_id, []).append(word)

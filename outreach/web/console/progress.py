@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from outreach.carriers.codes import meaning
 from outreach import tallies
 from outreach.broadcasts import Broadcast, audience
+from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.hours import is_open, next_opening
 from outreach.models import BroadcastState, State
@@ -140,7 +140,7 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if broadcast.state == BroadcastState.CANCELLED:
         return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left; the rest never will."
     if broadcast.state == BroadcastState.FINISHED:
-        return f"Finished. {number(numbers['delivered'])} of {number(_left(numbers))} have arrived so far."
+        return f"Finished. {_arrived(numbers['delivered'], _left(numbers))}"
     if outlook.away:
         return "Nothing is being sent: Redis does not answer. Nothing is lost; it goes on by itself when Redis is back."
     if not numbers["waiting"]:
@@ -185,6 +185,14 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
 
 def _wait(n: int) -> str:
     return counted(n, "text waits", "texts wait")
+
+
+def _arrived(delivered: int, left: int) -> str:
+    if not left:
+        return "Nobody was texted."
+    if delivered == left:
+        return "It arrived." if left == 1 else f"All {number(left)} arrived."
+    return f"{number(delivered)} of {number(left)} have arrived so far."
 
 
 def _left(numbers: Mapping[str, int]) -> int:

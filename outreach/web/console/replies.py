@@ -14,6 +14,7 @@ from outreach.replies import Reply
 from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
+from outreach.web.console.words import counted
 
 bp = Blueprint("replies", __name__, url_prefix="/replies")
 
@@ -22,23 +23,30 @@ bp = Blueprint("replies", __name__, url_prefix="/replies")
 @signed_in
 def inbox() -> ResponseReturnValue:
     r, organizer = runtime(), me()
-    with r.database.writing() as conn:
+    with r.database.reading() as conn:
         directory = r.directories.current(conn)
         mine = organizers.locals_of(organizer, directory)
         found, done = replies.open_ones(conn, mine), replies.handled(conn, mine)
-        organizers.note(conn, organizer.id, "looked at", "open replies", r.now())
+    _note_look("open replies")
     return render_template("replies.html", open=found, done=done, directory=directory)
+
+
+def _note_look(subject: str) -> None:
+    """After the reading: the one writer waits for no page."""
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        organizers.note(conn, organizer.id, "looked at", subject, r.now())
 
 
 def _page(text_id: int, error: str = "") -> str:
     """One conversation; every look at it is kept."""
     r, organizer = runtime(), me()
-    with r.database.writing() as conn:
+    with r.database.reading() as conn:
         directory = r.directories.current(conn)
         found = _mine(conn, organizer, text_id)
         said = replies.thread(conn, found)
         prompted_by = replies.prompted_by(conn, found)
-        organizers.note(conn, organizer.id, "looked at", f"reply {text_id}", r.now())
+    _note_look(f"reply {text_id}")
     return render_template(
         "reply.html", reply=found, said=said, prompted_by=prompted_by, local=directory.locals[found.local_id],
         error=error, typed=request.form.get("words", ""), may_act=organizers.may_send(organizer),
@@ -85,6 +93,22 @@ def close(text_id: int) -> ResponseReturnValue:
     now = runtime().now()
     _act(text_id, "closed", lambda conn, me_: replies.close(conn, text_id, me_, now))
     flash("Closed without an answer.")
+    return redirect(url_for("replies.inbox"))
+
+
+@bp.post("/<int:text_id>/close-all")
+@may_send
+@or_again(_page)
+def close_all(text_id: int) -> ResponseReturnValue:
+    """Everything that a member who has left still has open here."""
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        _mine(conn, organizer, text_id)
+        mine = organizers.locals_of(organizer, r.directories.current(conn))
+        closed = replies.close_all(conn, text_id, mine, organizer.id, r.now())
+        for each in closed:
+            organizers.note(conn, organizer.id, "closed", f"reply {each}", r.now())
+    flash(f"Closed {counted(len(closed), 'reply', 'replies')} of this member.")
     return redirect(url_for("replies.inbox"))
 
 

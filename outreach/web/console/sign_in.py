@@ -1,17 +1,33 @@
 """Signing in: with a password, or with a one-time link that leads to one."""
 
 import re
+import threading
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach import organizers
 from outreach.errors import BadInput
+from outreach.organizers import TriedTooOften
 from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import anyone, begin_session, me, signed_in, whoever
 
 bp = Blueprint("sign_in", __name__)
+
+
+# Looking at a password is slow on purpose (argon2). One at a time in each process: the other threads are for
+# members, whose STOP must not wait behind somebody's list of guesses.
+_ONE_AT_A_TIME = threading.BoundedSemaphore(1)
+
+
+def _fits(password: str, password_hash: str) -> bool:
+    if not _ONE_AT_A_TIME.acquire(timeout=0.3):
+        raise TriedTooOften("Many people are signing in just now. Please try again in a moment.")
+    try:
+        return organizers.password_fits(password, password_hash)
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def _sign_in_page(error: str = "") -> str:
@@ -31,10 +47,7 @@ def check_password() -> ResponseReturnValue:
     r = runtime()
     with r.database.writing() as conn:
         tried = organizers.begin_try(conn, request.form.get("email", ""), request.remote_addr or "", r.now())
-    if (
-        not organizers.password_fits(request.form.get("password", ""), tried.password_hash)
-        or tried.organizer_id is None
-    ):
+    if not _fits(request.form.get("password", ""), tried.password_hash) or tried.organizer_id is None:
         raise BadInput("E-mail or password is not right. Forgotten it? Ask an admin for a sign-in link.")
     with r.database.writing() as conn:
         organizers.end_try(conn, tried)
@@ -99,7 +112,7 @@ def keep_password() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     if not session.get("by_link"):
         _check_old_password(organizer.email)
-    hashed = organizers.hash_password(request.form.get("password", ""))
+    hashed = organizers.hash_password(request.form.get("password", ""), organizer.email)
     with r.database.writing() as conn:
         key = organizers.set_password(conn, organizer.id, hashed)
         organizers.note(conn, organizer.id, "set a password", "", r.now())
@@ -111,7 +124,7 @@ def _check_old_password(email: str) -> None:
     r = runtime()
     with r.database.writing() as conn:
         tried = organizers.begin_try(conn, email, request.remote_addr or "", r.now())
-    if not organizers.password_fits(request.form.get("old", ""), tried.password_hash):
+    if not _fits(request.form.get("old", ""), tried.password_hash):
         raise BadInput("The password you have now is not right. Nothing was changed.")
     with r.database.writing() as conn:
         organizers.end_try(conn, tried)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from outreach import news, organizers
 from outreach.answers import Answer, language_name, languages, say, say_date
 from outreach.directory import Local
-from outreach.errors import NotFound
+from outreach.errors import BadInput, NotFound
 from outreach.sms import Segments, segments
 from outreach.web import runtime
 from outreach.web.console.failures import or_again
@@ -48,6 +48,8 @@ def show() -> ResponseReturnValue:
 @or_again(_page)
 def publish() -> ResponseReturnValue:
     r, organizer = runtime(), me()
+    if not request.form.get("local"):
+        raise BadInput("Choose the local this is from. Nothing was published.")
     with r.database.writing() as conn:
         local = _chosen(r.directories.current(conn).locals.get(request.form.get("local", 0, type=int)))
         news_id = news.publish(conn, local.id, _texts(), organizer.id, _today(local), r.now())
@@ -61,13 +63,27 @@ def publish() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """The update as members would get it, for the script that follows the typing."""
     r = runtime()
+    if not request.form.get("local"):
+        return render_template("_update.html", told=[])
     with r.database.reading() as conn:
         local = _chosen(r.directories.current(conn).locals.get(request.form.get("local", 0, type=int)))
-    told = [
-        (language_name(code), *as_told(local, _today(local), text.strip(), code))
-        for code, text in _texts().items()
-    ]
-    return render_template("_update.html", told=[each for each in told if each[1]])
+    texts = {code: text.strip() for code, text in _texts().items() if text.strip()}
+    told = [(language_name(code), *as_told(local, _today(local), text, code)) for code, text in texts.items()]
+    in_english = [language_name(code) for code in languages() if "en" in texts and code not in texts]
+    return render_template("_update.html", told=told, in_english=in_english)
+
+
+@bp.post("/<int:news_id>/withdraw")
+@may_send
+def withdraw(news_id: int) -> ResponseReturnValue:
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        found = news.get(conn, news_id)
+        local = _chosen(r.directories.current(conn).locals.get(found.local_id))
+        news.withdraw(conn, news_id)
+        organizers.note(conn, organizer.id, "withdrew", f"update {news_id}", r.now())
+    flash(f"Withdrawn. UPDATE gives what {local.name} published before it, if anything.")
+    return redirect(url_for("updates.show"))
 
 
 def _chosen(local: Local | None) -> Local:
