@@ -153,7 +153,19 @@ def test_the_carrier_is_told_who_what_where_the_receipt_goes_and_how_long_it_may
 # Refused, busy, lost
 
 
-@pytest.mark.parametrize("code", sorted(code for code in CODES if code.startswith("2") and int(code) > 20503))
+TOLD_AT_ONCE = sorted(code for code in CODES if code.startswith("2") and int(code) > 20503)
+TOO_FAST = [code for code in TOLD_AT_ONCE if consequence(code) is Consequence.SLOW_DOWN]
+
+
+@pytest.mark.parametrize("code", TOO_FAST)
+def test_a_full_queue_is_busy_for_it_is_safe_to_send_again(phones: Phones, code: str) -> None:
+    phones.faults(refuse={PHONE: code})
+
+    with pytest.raises(Busy):
+        hand_over(phones.url)
+
+
+@pytest.mark.parametrize("code", [code for code in TOLD_AT_ONCE if code not in TOO_FAST])
 def test_a_refusal_carries_its_code_and_consequence(phones: Phones, code: str) -> None:
     phones.faults(refuse={PHONE: code})
 
