@@ -151,7 +151,7 @@ def rate_held(rate: int, seconds: int) -> str:
     )
 
 
-def main(people: int = 61_000, few: int = 2_000) -> None:
+def main(people: int = 61_000, few: int = 1_000) -> None:
     print(f"\nSending to {people:,} people, rate off ({load()})")
     for processes in (1, 2):
         print(bare(people, processes), flush=True)
