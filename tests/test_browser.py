@@ -70,11 +70,11 @@ class Screen(Chrome):
         within = f"[normalize-space()='{words}' or starts-with(normalize-space(), '{words}')]"
         before = self.find_element(By.TAG_NAME, "html")
         self.tap(f"//main//*[self::button or self::a]{within}")
-        WebDriverWait(self, 10).until(lambda _: self.find_element(By.TAG_NAME, "html") != before)
+        WebDriverWait(self, 45).until(lambda _: self.find_element(By.TAG_NAME, "html") != before)
 
     def waits_for(self, words: str) -> None:
         said = f"The page never said “{words}”."
-        WebDriverWait(self, 10).until(lambda _: words in self.find_element(By.TAG_NAME, "main").text, said)
+        WebDriverWait(self, 45).until(lambda _: words in self.find_element(By.TAG_NAME, "main").text, said)
 
     def hosts(self) -> set[str]:
         """Every host it asked since the last look."""
