@@ -617,3 +617,23 @@ def test_a_carrier_whose_clock_is_behind_is_believed_about_what_it_has(
     organizing.send(runtime, carrier)
 
     assert len(carrier.sent) == 1
+
+
+def test_a_call_that_comes_to_its_turn_too_late_is_not_made(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    """Frozen between the starting of a call and the call itself."""
+    organizing.crowd(runtime, "USW7600", 1)
+    organizing.launched(runtime, ["USW7600"])
+
+    async def too_late() -> list[delivery.Change]:
+        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock)
+        (text,) = sending._claim(turn).texts
+        await turn.slots.acquire()
+        await sending._call(turn, text, sending.awake() - 1)
+        return turn.answers
+
+    (change,) = asyncio.run(too_late())
+
+    assert carrier.sent == []
+    assert change.state is State.WAITING
