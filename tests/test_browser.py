@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -70,11 +71,15 @@ class Screen(Chrome):
         within = f"[normalize-space()='{words}' or starts-with(normalize-space(), '{words}')]"
         before = self.find_element(By.TAG_NAME, "html")
         self.tap(f"//main//*[self::button or self::a]{within}")
-        WebDriverWait(self, 45).until(lambda _: self.find_element(By.TAG_NAME, "html") != before)
+        WebDriverWait(self, 45, ignored_exceptions=[StaleElementReferenceException]).until(
+            lambda _: self.find_element(By.TAG_NAME, "html") != before
+        )
 
     def waits_for(self, words: str) -> None:
         said = f"The page never said “{words}”."
-        WebDriverWait(self, 45).until(lambda _: words in self.find_element(By.TAG_NAME, "main").text, said)
+        WebDriverWait(self, 45, ignored_exceptions=[StaleElementReferenceException]).until(
+            lambda _: words in self.find_element(By.TAG_NAME, "main").text, said
+        )
 
     def hosts(self) -> set[str]:
         """Every host it asked since the last look."""
