@@ -1,20 +1,11 @@
 """The web application, put together from a runtime."""
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.runtime import Runtime
 from outreach.web import console, health, phones, webhook
-
-
-class _Sessions(SecureCookieSessionInterface):
-    """The console's sessions; the carrier has none, so its texts do not pay for looking."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if request.path.startswith("/sms/"):
-            return self.session_class()
-        return super().open_session(app, request)
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -29,13 +20,20 @@ def create_app(runtime: Runtime) -> Flask:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
     )
     app.extensions["runtime"] = runtime
-    app.session_interface = _Sessions()
-    # Behind a host's proxy everyone would share one address, and one person's wrong passwords would make all
-    # wait; without a proxy anybody could claim to be anybody.
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=runtime.settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
-    app.register_blueprint(webhook.bp)
     app.register_blueprint(health.bp)
     console.install(app)
     if runtime.settings.simulated:
         app.register_blueprint(phones.bp)
+    inside = DispatcherMiddleware(app.wsgi_app, {webhook.PREFIX: create_webhook(runtime).wsgi_app})
+    # Behind a host's proxy everyone would share one address, and one person's wrong passwords would make all
+    # wait; without a proxy anybody could claim to be anybody.
+    app.wsgi_app = ProxyFix(inside, x_for=runtime.settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
+    return app
+
+
+def create_webhook(runtime: Runtime) -> Flask:
+    """What the carrier calls: an application of its own, so that no text pays for the console's sessions and guards."""
+    app = Flask("outreach.webhook", static_folder=None)
+    app.extensions["runtime"] = runtime
+    webhook.install(app)
     return app

@@ -33,6 +33,7 @@ from outreach.models import (
 from outreach.models import (
     members as members_table,
 )
+from outreach.prepared import rounds, writes
 from outreach.sms import segments
 
 _Found = Row[Any, *tuple[Any, ...]]  # a row of one of the queries below
@@ -308,11 +309,12 @@ def obey(conn: Connection, changes: Iterable[Change], now: datetime) -> None:
     )
     people = people.join(members_table, members_table.c.id == messages.c.member_id)
     people = people.order_by(members_table.c.phone)  # everyone locks members in this order
-    for message_id, member_id, sent_at in conn.execute(people).all():
-        if consequence(weighty[message_id]) is Consequence.OPT_OUT:
-            members.opt_out_by_carrier(conn, member_id, weighty[message_id], sent_at or now, now)
-        else:
-            members.suppress(conn, member_id, weighty[message_id], now)
+    with writes(conn) as kept:
+        for message_id, member_id, sent_at in conn.execute(people).all():
+            if consequence(weighty[message_id]) is Consequence.OPT_OUT:
+                members.opt_out_by_carrier(kept, member_id, weighty[message_id], sent_at or now, now)
+            else:
+                members.suppress(kept, member_id, weighty[message_id], now)
 
 
 _ABOUT_THE_MEMBER = {Consequence.OPT_OUT, Consequence.SUPPRESS}
@@ -323,15 +325,19 @@ def record(conn: Connection, changes: Collection[Change], now: datetime) -> None
     obey(conn, advance(conn, changes, now), now)
 
 
-def receipt(
-    conn: Connection, message_id: int, carrier_id: str, status: str, error_code: str, now: datetime
-) -> None:
-    """The carrier's word on one message: in any order, twice, or before the call itself was answered."""
+def receipt(message_id: int, carrier_id: str, status: str, error_code: str) -> Change | None:
+    """What the carrier's word on one message tells us; None when it says nothing."""
     if not carrier_id or not status:
-        return  # says nothing
+        return None
     state = _RECEIPT.get(status, State.SENT)
     reason = (error_code or status) if state is State.UNDELIVERED else ""
-    record(conn, [Change(message_id, state, reason, carrier_id)], now)
+    return Change(message_id, state, reason, carrier_id)
+
+
+def record_in_order(conn: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """Keep receipts of any messages, several of one among them, each after the one before it."""
+    for together in rounds(changes, lambda change: change.message_id):
+        record(conn, together, now)
 
 
 def give_up_answers(conn: Connection, now: datetime) -> int:

@@ -1,11 +1,11 @@
 """A text came in: keep it, read it, obey it, answer it, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Select, literal, select
 
 from keywords import Intent, Match
 from outreach import members, news
@@ -13,7 +13,7 @@ from outreach.conversation import Decision, Situation, decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
 from outreach.models import State, Subscribed, broadcast_lists, messages, replies, texts
-from outreach.prepared import Prepared
+from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.sms import Phone, read_phone
 
 THANK_AFTER = timedelta(hours=24)
@@ -53,6 +53,7 @@ class Read:
     phone: Phone
     match: Match
     zone: str  # where its sender lives, as far as the text tells; "" when it does not
+    directory: Directory  # that it was read by
 
 
 def read(directory: Directory, incoming: Incoming) -> Read:
@@ -62,41 +63,60 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     match = _match(directory, incoming)
     joins = directory.lists_of(match.keywords) if match.intent is Intent.JOIN and phone.reachable else []
     zone = members.zone_for(phone.address, directory.local_of(joins[0]).time_zones) if joins else ""
-    return Read(incoming, phone, match, zone)
+    return Read(incoming, phone, match, zone, directory)
 
 
-def receive(conn: Connection, directory: Directory, text: Read, now: datetime) -> str:
-    """Keep a text and do what it asks; the answer to give, empty for none.
+def receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]:
+    """Keep these texts and do what they ask; the answer to each, empty for none.
 
     The carrier may bring a text twice, even at the same moment: the second gets the same answer.
     """
-    incoming = text.incoming
-    member = members.meet(conn, text.phone.address, text.zone, now)  # this member's other texts now wait
-    before = _answered(conn, sid=incoming.carrier_id)
-    if before:
-        return str(before[0][0])
-    situation = _situation(conn, directory, text, member, now)
+    answers: dict[int, str] = {}
+    places = range(len(texts))
+    # A member's second text must see what the first has done, so each round has one of each.
+    for together in rounds(places, lambda place: texts[place].phone.address):
+        # Everyone locks members in the order of their phones, so that nobody waits crosswise.
+        together.sort(key=lambda place: texts[place].phone.address)
+        said = _receive(conn, [texts[place] for place in together], now)
+        answers.update(zip(together, said, strict=True))
+    return [answers[place] for place in places]
+
+
+def _receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]:
+    zones = {text.phone.address: text.zone for text in texts}
+    sids = [{"carrier_id": text.incoming.carrier_id} for text in texts]
+    met, answered = members.meet(conn, zones, now, also=(_answered, sids))  # their other texts now wait
+    before = dict(answered)
+    answers = []
+    with writes(conn) as kept:
+        for text in texts:
+            said = before.get(text.incoming.carrier_id)
+            answers.append(_obey_one(kept, text, *met[text.phone.address], now) if said is None else said)
+    return answers
+
+
+def _obey_one(
+    kept: Writes, text: Read, member: Member, standing: Mapping[int, Subscribed], now: datetime
+) -> str:
+    situation = _situation(kept.conn, text, member, standing, now)
     decision = decide(situation)
-    answer = "" if incoming.answered else decision.answer
-    _obey(conn, situation, decision, _evidence(incoming, answer), now)
-    kept = _kept(incoming, member.id, situation.match.intent, answer, now)
+    answer = "" if text.incoming.answered else decision.answer
+    _obey(kept, situation, decision, _evidence(text.incoming, answer), now)
+    _keep(kept, text.incoming, member.id, situation.match.intent, answer, now)
     if decision.reply:
-        _pass_on(conn, kept, situation.asks_local.id, decision.hold)
-    else:
-        _keeping(conn, **kept)
+        kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, hold=decision.hold)
     return answer
 
 
 @Prepared
-def _answered(_: Callable[[Table], Any]) -> Any:
-    return select(texts.c.answer).where(texts.c.carrier_id == bindparam("sid"))
+def _answered(given: Given) -> Any:
+    return select(texts.c.carrier_id, texts.c.answer).where(given.one_of(texts.c.carrier_id))
 
 
 def _situation(
-    conn: Connection, directory: Directory, text: Read, member: Member, now: datetime
+    conn: Connection, text: Read, member: Member, standing: Mapping[int, Subscribed], now: datetime
 ) -> Situation:
-    match = text.match
-    standing = members.standing(conn, member.id)
+    match, directory = text.match, text.directory
     on = [list_id for list_id, state in standing.items() if state is Subscribed.JOINED]
     return Situation(
         match=match,
@@ -161,45 +181,50 @@ def _evidence(incoming: Incoming, answer: str) -> Evidence:
     )
 
 
-def _obey(conn: Connection, s: Situation, decision: Decision, evidence: Evidence, now: datetime) -> None:
+def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, now: datetime) -> None:
     """Do what was decided, through the ledger."""
     member = s.member
     if s.match.intent is Intent.JOIN and s.reachable:
-        members.join(conn, member, decision.join, evidence, now)
+        members.join(kept, member, decision.join, evidence, now)
     if decision.leave:
-        members.leave(conn, member, decision.leave, evidence, now)
+        members.leave(kept, member, decision.leave, evidence, now)
     if decision.stop:
-        members.stop(conn, member, evidence, now)
+        members.stop(kept, member, evidence, now)
     if decision.restore:
-        members.restore(conn, member, evidence, now)
+        members.restore(kept, member, evidence, now)
     if decision.hold:
-        members.hold(conn, member, evidence, now)
+        members.hold(kept, member, evidence, now)
     if decision.speak:
-        members.speak(conn, member.id, decision.speak)
+        members.speak(kept.conn, member.id, decision.speak)
     if decision.thanked:
-        members.thanked(conn, member.id, now)
+        members.thanked(kept.conn, member.id, now)
 
 
-_keeping = Prepared(lambda insert: insert(texts))
-_KEEPING_A_REPLY = texts.insert().returning(texts.c.id)
+_KEPT = ("carrier_id", "member_id", "sender", "body", "media", "intent", "answer", "at")
+_keeping = Prepared(lambda given: given.insert(texts, *_KEPT))
 
 
-def _kept(
-    incoming: Incoming, member_id: int, intent: Intent, answer: str, now: datetime
-) -> dict[str, object]:
-    return {
-        "carrier_id": incoming.carrier_id,
-        "member_id": member_id,
-        "sender": incoming.sender,
-        "body": incoming.body[:LONGEST_KEPT],
-        "media": incoming.media,
-        "intent": intent,
-        "answer": answer,
-        "at": now,
-    }
+def _keep(
+    kept: Writes, incoming: Incoming, member_id: int, intent: Intent, answer: str, now: datetime
+) -> None:
+    kept.later(
+        _keeping,
+        carrier_id=incoming.carrier_id,
+        member_id=member_id,
+        sender=incoming.sender,
+        body=incoming.body[:LONGEST_KEPT],
+        media=incoming.media,
+        intent=intent,
+        answer=answer,
+        at=now,
+    )
 
 
-def _pass_on(conn: Connection, kept: dict[str, object], local_id: int, hold: bool) -> None:
-    """Keep the text as a reply that an organizer should read."""
-    text_id = conn.execute(_KEEPING_A_REPLY, kept).scalar_one()
-    conn.execute(replies.insert(), {"text_id": text_id, "local_id": local_id, "hold": hold, "state": "open"})
+@Prepared
+def _pass_on(given: Given) -> Any:
+    """Keep texts as replies that an organizer should read."""
+    r = replies.c
+    new = given.rows(sid=texts.c.carrier_id.type, local=r.local_id.type, hold=r.hold.type)
+    made = select(texts.c.id, new.c.local, new.c.hold, literal("open"))
+    found = made.join(new, new.c.sid == texts.c.carrier_id)
+    return replies.insert().from_select(["text_id", "local_id", "hold", "state"], found)

@@ -11,7 +11,7 @@ marks on a member (stopped, held, suppressed) are what the ledger adds up to, ke
     suppressed all    the carrier says this number can't get texts
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     FromClause,
-    Table,
     bindparam,
     case,
     exists,
@@ -34,7 +33,7 @@ from sqlalchemy import (
 from outreach.db import given, insert, insert_given
 from outreach.errors import NotFound
 from outreach.models import Subscribed, Utc, consent_events, members, subscriptions
-from outreach.prepared import Prepared
+from outreach.prepared import Given, Prepared, Row, Writes, together
 from outreach.sms import zones_of
 
 
@@ -117,21 +116,44 @@ _COLUMNS = (
 
 
 @Prepared
-def _meeting(insert: Callable[[Table], Any]) -> Any:
-    found = insert(members)
+def _meeting(given: Given) -> Any:
+    found = given.insert(members, "phone", "zone", "created_at")
     # On PostgreSQL this also takes the row's lock (SQLite's writer is alone anyway).
     zone = case((members.c.zone == "", found.excluded.zone), else_=members.c.zone)
     met = found.on_conflict_do_update(index_elements=["phone"], set_={"zone": zone})
     return met.returning(*_COLUMNS)
 
 
-def meet(conn: Connection, phone: str, zone: str, now: datetime) -> Member:
-    """The member with this phone, for this transaction alone: a second text from them waits its turn.
+@Prepared
+def _standing(given: Given) -> Any:
+    columns = (members.c.phone, subscriptions.c.list_id, subscriptions.c.state)
+    return select(*columns).join(members).where(given.one_of(members.c.phone))
 
-    `zone` is kept if none was known before; it may be empty.
+
+Standing = dict[int, Subscribed]  # list id -> where a member stands on it; every list they ever were on
+
+
+def meet(
+    conn: Connection, zones: Mapping[str, str], now: datetime, also: tuple[Prepared, Sequence[Row]]
+) -> tuple[dict[str, tuple[Member, Standing]], list[tuple[Any, ...]]]:
+    """The members with these phones, for this transaction alone: a second text from one of them waits its turn.
+
+    `zones` are by phone, and in the order of phones, since everyone locks members in that order; a zone is
+    kept if none was known before, and may be empty. `also` is asked in the same breath, once they are ours;
+    what it told comes second.
     """
-    (row,) = _meeting(conn, phone=phone, zone=zone, created_at=now)
-    return _member(row)
+    phones = [{"phone": phone} for phone in zones]
+    new = [{"phone": phone, "zone": zone, "created_at": now} for phone, zone in zones.items()]
+    rows, told, stand = together(conn, [(_meeting, new), also, (_standing, phones)])
+    met: dict[str, tuple[Member, Standing]] = {m.phone: (m, {}) for m in map(_member, rows)}
+    for phone, list_id, state in stand:
+        met[phone][1][list_id] = Subscribed(state)
+    return met, told
+
+
+def standing(conn: Connection, phone: str) -> Standing:
+    """Where the member with this phone stands."""
+    return {list_id: Subscribed(state) for _, list_id, state in _standing(conn, [{"phone": phone}])}
 
 
 def find(conn: Connection, phone: str) -> Member:
@@ -149,30 +171,19 @@ def _member(row: Sequence[object]) -> Member:
     )  # fmt: skip
 
 
-@Prepared
-def _standing(_: Callable[[Table], Any]) -> Any:
-    mine = subscriptions.c.member_id == bindparam("who")
-    return select(subscriptions.c.list_id, subscriptions.c.state).where(mine)
-
-
-def standing(conn: Connection, member_id: int) -> dict[int, Subscribed]:
-    """Where this member stands on each list they ever were on: list id -> state."""
-    return {list_id: Subscribed(state) for list_id, state in _standing(conn, who=member_id)}
-
-
 def join(
-    conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime
+    writes: Writes, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime
 ) -> None:
     """On these lists by the member's own word, which also ends STOP and a hold."""
-    _set_subscriptions(conn, member.id, list_ids, Subscribed.JOINED, now)
+    _set_subscriptions(writes, member.id, list_ids, Subscribed.JOINED, now)
     for list_id in list_ids:
-        _record(conn, member.id, list_id, Act.JOINED, evidence, now)
+        _record(writes, member.id, list_id, Act.JOINED, evidence, now)
     if member.held:
-        _record(conn, member.id, None, Act.RELEASED, evidence, now)
+        _record(writes, member.id, None, Act.RELEASED, evidence, now)
     if member.held or member.stopped:
-        _mark(conn, member.id, stopped_at=None, held_at=None)
+        _mark(writes.conn, member.id, stopped_at=None, held_at=None)
     if member.suppressed and member.suppressed != OPTED_OUT:  # that one only START ends, at the carrier
-        _lift(conn, member.id, evidence, now)
+        _lift(writes, member.id, evidence, now)
 
 
 def join_imported(
@@ -232,78 +243,78 @@ def _join_given(
 
 
 def leave(
-    conn: Connection, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime
+    writes: Writes, member: Member, list_ids: Collection[int], evidence: Evidence, now: datetime
 ) -> None:
     """Off these lists only."""
-    _set_subscriptions(conn, member.id, list_ids, Subscribed.LEFT, now)
+    _set_subscriptions(writes, member.id, list_ids, Subscribed.LEFT, now)
     for list_id in list_ids:
-        _record(conn, member.id, list_id, Act.LEFT, evidence, now)
+        _record(writes, member.id, list_id, Act.LEFT, evidence, now)
 
 
-def stop(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+def stop(writes: Writes, member: Member, evidence: Evidence, now: datetime) -> None:
     """Off every list, and no answer from an organizer either, until the member says otherwise."""
     taken = (subscriptions.c.member_id == member.id) & (subscriptions.c.state == Subscribed.JOINED)
-    conn.execute(update(subscriptions).where(taken).values(state=Subscribed.STOPPED, since=now))
-    _record(conn, member.id, None, Act.LEFT, evidence, now)
+    writes.conn.execute(update(subscriptions).where(taken).values(state=Subscribed.STOPPED, since=now))
+    _record(writes, member.id, None, Act.LEFT, evidence, now)
     if member.held:
-        _record(conn, member.id, None, Act.RELEASED, evidence, now)
-    _mark(conn, member.id, stopped_at=now, held_at=None)
+        _record(writes, member.id, None, Act.RELEASED, evidence, now)
+    _mark(writes.conn, member.id, stopped_at=now, held_at=None)
 
 
-def restore(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+def restore(writes: Writes, member: Member, evidence: Evidence, now: datetime) -> None:
     """Back on the lists that STOP took away."""
     taken = (subscriptions.c.member_id == member.id) & (subscriptions.c.state == Subscribed.STOPPED)
-    conn.execute(update(subscriptions).where(taken).values(state=Subscribed.JOINED, since=now))
-    _record(conn, member.id, None, Act.RESTORED, evidence, now)
+    writes.conn.execute(update(subscriptions).where(taken).values(state=Subscribed.JOINED, since=now))
+    _record(writes, member.id, None, Act.RESTORED, evidence, now)
     if member.held:
-        _record(conn, member.id, None, Act.RELEASED, evidence, now)
-    _mark(conn, member.id, stopped_at=None, held_at=None)
+        _record(writes, member.id, None, Act.RELEASED, evidence, now)
+    _mark(writes.conn, member.id, stopped_at=None, held_at=None)
     if member.suppressed:
-        _lift(conn, member.id, evidence, now)
+        _lift(writes, member.id, evidence, now)
 
 
-def _lift(conn: Connection, member_id: int, evidence: Evidence, now: datetime) -> None:
+def _lift(writes: Writes, member_id: int, evidence: Evidence, now: datetime) -> None:
     """This very phone has texted us: whatever the carrier said of it, it is alive."""
-    _record(conn, member_id, None, Act.RELEASED, evidence, now)
-    _mark(conn, member_id, suppressed="")
+    _record(writes, member_id, None, Act.RELEASED, evidence, now)
+    _mark(writes.conn, member_id, suppressed="")
 
 
 OPTED_OUT = "21610"  # the carrier's code for a person who told the carrier STOP
 
 
-def hold(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+def hold(writes: Writes, member: Member, evidence: Evidence, now: datetime) -> None:
     """Nothing leaves to this member until they, or an organizer, have said what they meant."""
     if member.held:
         return
-    _record(conn, member.id, None, Act.HELD, evidence, now)
-    _mark(conn, member.id, held_at=now)
+    _record(writes, member.id, None, Act.HELD, evidence, now)
+    _mark(writes.conn, member.id, held_at=now)
 
 
-def release(conn: Connection, member: Member, evidence: Evidence, now: datetime) -> None:
+def release(writes: Writes, member: Member, evidence: Evidence, now: datetime) -> None:
     """The hold is over; everything else is as it was."""
     if not member.held:
         return
-    _record(conn, member.id, None, Act.RELEASED, evidence, now)
-    _mark(conn, member.id, held_at=None)
+    _record(writes, member.id, None, Act.RELEASED, evidence, now)
+    _mark(writes.conn, member.id, held_at=None)
 
 
-def suppress(conn: Connection, member_id: int, code: str, now: datetime) -> None:
+def suppress(writes: Writes, member_id: int, code: str, now: datetime) -> None:
     """The carrier says that this number can't get texts: keep the person, send nothing."""
     evidence = Evidence(How.CARRIER, source=f"code {code}")
-    _record(conn, member_id, None, Act.SUPPRESSED, evidence, now)
-    _mark(conn, member_id, suppressed=code)
+    _record(writes, member_id, None, Act.SUPPRESSED, evidence, now)
+    _mark(writes.conn, member_id, suppressed=code)
 
 
-def opt_out_by_carrier(conn: Connection, member_id: int, code: str, sent_at: datetime, now: datetime) -> None:
+def opt_out_by_carrier(writes: Writes, member_id: int, code: str, sent_at: datetime, now: datetime) -> None:
     """The carrier says that this person told it STOP, which we then obey as if told ourselves.
 
     But it said so of a text sent at `sent_at`: who has joined or come back since has the last word.
     """
-    member = get(conn, member_id)
-    if member.stopped or _joined_since(conn, member_id, sent_at):
+    member = get(writes.conn, member_id)
+    if member.stopped or _joined_since(writes.conn, member_id, sent_at):
         return
-    stop(conn, member, Evidence(How.CARRIER, source=f"code {code}"), now)
-    _mark(conn, member_id, suppressed=OPTED_OUT)
+    stop(writes, member, Evidence(How.CARRIER, source=f"code {code}"), now)
+    _mark(writes.conn, member_id, suppressed=OPTED_OUT)
 
 
 def _joined_since(conn: Connection, member_id: int, moment: datetime) -> bool:
@@ -349,44 +360,38 @@ def count_on_lists(conn: Connection) -> dict[int, int]:
 
 
 @Prepared
-def _setting(insert: Callable[[Table], Any]) -> Any:
-    written = insert(subscriptions)
+def _setting(given: Given) -> Any:
+    written = given.insert(subscriptions, "list_id", "member_id", "state", "since")
     changes = {"state": written.excluded.state, "since": written.excluded.since}
     return written.on_conflict_do_update(index_elements=["list_id", "member_id"], set_=changes)
 
 
 def _set_subscriptions(
-    conn: Connection, member_id: int, list_ids: Collection[int], state: Subscribed, now: datetime
+    writes: Writes, member_id: int, list_ids: Collection[int], state: Subscribed, now: datetime
 ) -> None:
     for list_id in list_ids:
-        _setting(conn, list_id=list_id, member_id=member_id, state=state, since=now)
+        writes.later(_setting, list_id=list_id, member_id=member_id, state=state, since=now)
 
 
-_recording = Prepared(lambda insert: insert(consent_events))
+_EVENT = (
+    "member_id", "list_id", "act", "how", "carrier_id", "words", "shown", "source", "organizer_id", "at",
+)  # fmt: skip
+_recording = Prepared(lambda given: given.insert(consent_events, *_EVENT))
 
 
 def _record(
-    conn: Connection, member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
+    writes: Writes, member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
 ) -> None:
-    _recording(conn, **event_row(member_id, list_id, act, evidence, now))
+    writes.later(_recording, **event_row(member_id, list_id, act, evidence, now))
 
 
 def event_row(
     member_id: int, list_id: int | None, act: Act, evidence: Evidence, now: datetime
 ) -> dict[str, object]:
     """One line for the ledger, as the database takes it."""
-    return {
-        "member_id": member_id,
-        "list_id": list_id,
-        "act": act,
-        "how": evidence.how,
-        "carrier_id": evidence.carrier_id,
-        "words": evidence.words,
-        "shown": evidence.shown,
-        "source": evidence.source,
-        "organizer_id": evidence.organizer_id,
-        "at": now,
-    }
+    e = evidence
+    line = (member_id, list_id, act, e.how, e.carrier_id, e.words, e.shown, e.source, e.organizer_id, now)
+    return dict(zip(_EVENT, line, strict=True))
 
 
 _MARKING = update(members).where(members.c.id == bindparam("who"))

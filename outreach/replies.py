@@ -12,6 +12,7 @@ from outreach.errors import BadInput, NotFound, WrongState
 from outreach.members import Evidence, How
 from outreach.models import State, broadcast_lists, broadcasts, lists, messages, organizers, replies, texts
 from outreach.models import members as members_table
+from outreach.prepared import writes
 from outreach.sms import hide
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
@@ -195,7 +196,8 @@ def close_all(
 def keep_sending(conn: Connection, text_id: int, organizer_id: int, now: datetime) -> None:
     """It was no STOP: texts go on, and the reply stays open for an answer. Raises WrongState."""
     reply = _of_hold(conn, text_id)
-    members.release(conn, members.get(conn, reply.member_id), _evidence(reply, organizer_id), now)
+    with writes(conn) as kept:
+        members.release(kept, members.get(conn, reply.member_id), _evidence(reply, organizer_id), now)
     conn.execute(update(replies).where(replies.c.text_id == text_id).values(hold=False))
 
 
@@ -203,7 +205,8 @@ def take_off(conn: Connection, text_id: int, organizer_id: int, now: datetime) -
     """It was a STOP: off every list, until the member says otherwise. Raises WrongState."""
     reply = _of_hold(conn, text_id)
     _settle(conn, text_id, CLOSED, organizer_id, now)
-    members.stop(conn, members.get(conn, reply.member_id), _evidence(reply, organizer_id), now)
+    with writes(conn) as kept:
+        members.stop(kept, members.get(conn, reply.member_id), _evidence(reply, organizer_id), now)
 
 
 def _of_hold(conn: Connection, text_id: int) -> Reply:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from outreach.carriers import Held
-from outreach.delivery import LEASE, Change, advance, receipt
+from outreach.delivery import LEASE, Change, advance, receipt, record
 from outreach.models import IS_UNSETTLED, State, broadcasts, members, messages
 
 
@@ -56,7 +56,8 @@ def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: d
         advance(conn, [Change(lost.message_id, State.WAITING, claim=lost.claim)], now)
         return
     found = ours[0]
-    receipt(conn, lost.message_id, found.carrier_id, found.status, found.error_code, now)
+    told = receipt(lost.message_id, found.carrier_id, found.status, found.error_code)
+    record(conn, [told] if told else [], now)
 
 
 def _known_at_carrier(conn: Connection, message_id: int) -> set[str]:

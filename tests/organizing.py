@@ -94,7 +94,8 @@ def settle(runtime: Runtime, carrier: FakeCarrier, after: timedelta = timedelta(
 def receipt(runtime: Runtime, message_id: int, status: str, code: str = "", carrier_id: str = "") -> None:
     with runtime.database.writing() as conn:
         carrier_id = carrier_id or f"SM{message_id}"
-        delivery.receipt(conn, message_id, carrier_id, status, code, runtime.now())
+        told = delivery.receipt(message_id, carrier_id, status, code)
+        delivery.record_in_order(conn, [told] if told else [], runtime.now())
 
 
 def states(runtime: Runtime, broadcast_id: int) -> dict[str, State]:

@@ -10,6 +10,7 @@ from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
 from outreach.members import Evidence, How
 from outreach.models import State
 from outreach.pace import Permits
+from outreach.prepared import writes
 from outreach.runtime import Runtime
 from tests import organizing
 from tests.carrier import FakeCarrier
@@ -449,8 +450,8 @@ def test_the_hold_ends_by_an_organizers_word(runtime: Runtime, carrier: FakeCarr
     phone = Phone(runtime)
     phone.texts("USW7600")
     phone.texts("wrong number")
-    with runtime.database.writing() as conn:
-        members.release(conn, phone.member, Evidence(How.ORGANIZER), runtime.now())
+    with runtime.database.writing() as conn, writes(conn) as kept:
+        members.release(kept, phone.member, Evidence(How.ORGANIZER), runtime.now())
     organizing.launched(runtime, ["USW7600"])
     organizing.send(runtime, carrier)
 

@@ -16,7 +16,7 @@ ROOMS = ("keywords", "outreach", "workers")
 FLOORS = (
     {"keywords"},
     {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours"},
-    {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.migrate", "outreach.migrations"},
+    {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.sheets"},
     {
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",

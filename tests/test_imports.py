@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from outreach import imports, inbox, ledger, members, sheets
 from outreach.directory import Directory
@@ -15,6 +15,7 @@ from outreach.inbox import Incoming
 from outreach.members import Evidence, How, Imported
 from outreach.models import Subscribed, consent_events, subscriptions
 from outreach.models import members as members_table
+from outreach.prepared import Writes, writes
 from outreach.runtime import Runtime
 
 CARDS = Consent("card check, May 2025", "m.csv")
@@ -43,9 +44,7 @@ def on_list(runtime: Runtime, key: str = "USW7600") -> set[str]:
 def texts(runtime: Runtime, phone: str, body: str, sid: str) -> None:
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
-        inbox.receive(
-            conn, directory, inbox.read(directory, Incoming(sid, phone, "77820", body)), runtime.now()
-        )
+        inbox.receive(conn, [inbox.read(directory, Incoming(sid, phone, "77820", body))], runtime.now())
 
 
 def events(runtime: Runtime) -> int:
@@ -202,20 +201,20 @@ def test_an_import_never_brings_back_who_left(runtime: Runtime, go: Callable[[Ru
     assert (on_list(runtime), events(runtime)) == (set(), before)
 
 
-def change(runtime: Runtime, act: Callable[[Connection, members.Member, datetime], None]) -> None:
+def change(runtime: Runtime, act: Callable[[Writes, members.Member, datetime], None]) -> None:
     bring(runtime, "Phone\n3105550101\n", "ALLIANCE")
-    with runtime.database.writing() as conn:
-        act(conn, members.find(conn, "+13105550101"), runtime.now())
+    with runtime.database.writing() as conn, writes(conn) as kept:
+        act(kept, members.find(conn, "+13105550101"), runtime.now())
 
 
 def test_who_may_have_asked_to_stop_is_not_added(runtime: Runtime) -> None:
-    change(runtime, lambda conn, member, now: members.hold(conn, member, Evidence(How.TEXT), now))
+    change(runtime, lambda kept, member, now: members.hold(kept, member, Evidence(How.TEXT), now))
 
     assert refused(bring(runtime, "Phone\n3105550101\n")) == [(2, "held: may have asked to stop")]
 
 
 def test_a_number_the_carrier_gave_up_is_not_added(runtime: Runtime) -> None:
-    change(runtime, lambda conn, member, now: members.suppress(conn, member.id, "30006", now))
+    change(runtime, lambda kept, member, now: members.suppress(kept, member.id, "30006", now))
 
     assert refused(bring(runtime, "Phone\n3105550101\n")) == [(2, "the carrier can't text this number")]
 
@@ -283,7 +282,7 @@ def test_the_ledger_adds_up_to_the_lists(runtime: Runtime) -> None:
                 consent_events.c.member_id == member.id
             )
             acts = [(act, list_id) for act, list_id in conn.execute(query.order_by(consent_events.c.id))]
-            assert ledger.add_up(acts) == members.standing(conn, member.id)
+            assert ledger.add_up(acts) == members.standing(conn, phone)
 
 
 def test_a_person_given_twice_joins_once(runtime: Runtime, alliance: Directory) -> None:

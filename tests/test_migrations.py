@@ -31,7 +31,7 @@ def test_nobody_changes_a_line_of_the_ledger(runtime: Runtime, statement: str) -
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
         heard = inbox.read(directory, Incoming("SM1", "+13105550101", "77820", "USW7600"))
-        inbox.receive(conn, directory, heard, runtime.now())
+        inbox.receive(conn, [heard], runtime.now())
 
     with pytest.raises(DBAPIError, match="only grows"), runtime.database.writing() as conn:
         conn.execute(text(statement))

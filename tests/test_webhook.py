@@ -2,13 +2,14 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from outreach.app import create_app
+from outreach.app import create_app, create_webhook
 from outreach.carriers.simulator_hooks import sign
 from outreach.models import State, members, texts
 from outreach.runtime import Runtime, open_runtime
@@ -62,6 +63,62 @@ def test_a_bad_signature_is_refused_and_nothing_is_kept(
 
     assert response.status_code == 403
     assert count_texts(runtime) == 0
+
+
+def test_every_route_of_the_webhooks_asks_for_the_carriers_signature(runtime: Runtime) -> None:
+    rules = create_webhook(runtime).url_map.iter_rules()
+
+    assert {rule.endpoint for rule in rules} == {"webhook.inbound", "webhook.status"}
+
+
+def test_texts_that_come_at_one_moment_are_each_obeyed_as_if_alone(runtime: Runtime) -> None:
+    app = create_app(runtime)
+
+    def text(n: int) -> int:
+        body, phone = BODIES[n % len(BODIES)], f"+1310555{n // len(BODIES):04}"
+        return post(app.test_client(), "/sms/inbound", form(body, f"SM{n}") | {"From": phone}).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        codes = set(pool.map(text, range(len(BODIES) * 12)))
+
+    assert codes == {200}
+    assert count_texts(runtime) == len(BODIES) * 12
+    assert all(Phone(runtime, f"+1310555{n:04}").ledger_agrees() for n in range(12))
+
+
+BODIES = (
+    "USW7600",
+    "UFCW770",
+    "hello there",
+    "STOP",
+    "START",
+    "wrong number",
+    "HELP",
+    "LEAVE USW7600",
+    "STOP",
+)
+
+
+def test_receipts_of_one_message_at_one_moment_end_delivered(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", 20)
+    broadcast_id = organizing.launched(runtime, ["USW7600"])
+    organizing.send(runtime, FakeCarrier(runtime.now))
+    app = create_app(runtime)
+    told = [(id_, status) for id_ in organizing.message_ids(runtime, broadcast_id) for status in STATUSES]
+
+    def bring(one: tuple[int, str]) -> int:
+        data = {"MessageSid": f"SM{one[0]}", "MessageStatus": one[1]}
+        return post(app.test_client(), f"/sms/status/{one[0]}", data).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        codes = set(pool.map(bring, told))
+
+    assert codes == {204}
+    assert set(organizing.states(runtime, broadcast_id).values()) == {State.DELIVERED}
+    assert organizing.tally_is_true(runtime, broadcast_id)
+
+
+STATUSES = ("sent", "delivered", "sent", "undelivered", "delivered")
 
 
 @pytest.mark.parametrize("body", ["{}", "[1]", "not json"])

@@ -26,7 +26,7 @@ class Phone:
         incoming = Incoming(carrier_id, self.number, "77820", body, media, answered)
         with self.runtime.database.writing() as conn:
             directory = self.runtime.directories.current(conn)
-            answer = inbox.receive(conn, directory, inbox.read(directory, incoming), self.runtime.now())
+            (answer,) = inbox.receive(conn, [inbox.read(directory, incoming)], self.runtime.now())
         self.answers.append(answer)
         return answer
 
@@ -38,7 +38,7 @@ class Phone:
     def _keys(self, wanted: Subscribed) -> list[str]:
         with self.runtime.database.reading() as conn:
             directory = self.runtime.directories.current(conn)
-            standing = members.standing(conn, members.find(conn, self.number).id)
+            standing = members.standing(conn, self.number)
         return sorted(directory.lists[list_id].key for list_id, state in standing.items() if state is wanted)
 
     @property
@@ -73,6 +73,5 @@ class Phone:
             lines = conn.execute(
                 select(e.act, e.list_id).where(e.member_id == member_id).order_by(e.id)
             ).all()
-            return ledger.add_up((act, list_id) for act, list_id in lines) == members.standing(
-                conn, member_id
-            )
+            says = ledger.add_up((act, list_id) for act, list_id in lines)
+            return says == members.standing(conn, self.number)

@@ -3,16 +3,51 @@
 Twilio repeats a webhook that it could not bring; both are safe to bring twice. Neither needs Redis.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from sqlalchemy import Connection
 
 from outreach import delivery, inbox
 from outreach.carriers.twilio import signature_is_valid
-from outreach.inbox import Incoming
+from outreach.delivery import Change
+from outreach.group_commit import GroupCommit
+from outreach.inbox import Incoming, Read
+from outreach.runtime import Runtime
 from outreach.web import runtime
 
+PREFIX = "/sms"
 bp = Blueprint("webhook", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """Where this process writes what the carrier brings: all that comes at one moment in one transaction."""
+
+    texts: GroupCommit[Read, str]
+    receipts: GroupCommit[Change, None]
+
+
+def install(app: Flask) -> None:
+    """Add the webhooks to an application that has its runtime."""
+    r: Runtime = app.extensions["runtime"]
+
+    def receive(conn: Connection, texts: Sequence[Read]) -> list[str]:
+        return inbox.receive(conn, texts, r.now())
+
+    def record(conn: Connection, changes: Sequence[Change]) -> list[None]:
+        delivery.record_in_order(conn, changes, r.now())
+        return [None] * len(changes)
+
+    app.extensions["doors"] = _Doors(GroupCommit(r.database, receive), GroupCommit(r.database, record))
+    app.register_blueprint(bp)
+
+
+def _doors() -> _Doors:
+    return cast(_Doors, current_app.extensions["doors"])
 
 
 @bp.before_request
@@ -41,18 +76,15 @@ def _is_modest() -> bool:
 def _signed_url() -> str:
     """The URL as the carrier called it. Flask's own has its percent-escapes decoded, which breaks signatures."""
     query = request.environ.get("QUERY_STRING", "")
-    return runtime().settings.public_url + request.path + (f"?{query}" if query else "")
+    return runtime().settings.public_url + PREFIX + request.path + (f"?{query}" if query else "")
 
 
-@bp.post("/sms/inbound")
+@bp.post("/inbound")
 def inbound() -> Response:
     """A member's text: kept, obeyed and answered before the carrier gets its 200."""
     r = runtime()
-    directory = r.directories.recent(r.database)
-    text = inbox.read(directory, _incoming())
-    with r.database.writing() as conn:
-        answer = inbox.receive(conn, directory, text, r.now())
-    return Response(_twiml(answer), mimetype="text/xml")
+    text = inbox.read(r.directories.recent(r.database), _incoming())
+    return Response(_twiml(_doors().texts(text)), mimetype="text/xml")
 
 
 def _incoming() -> Incoming:
@@ -73,18 +105,12 @@ def _twiml(answer: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>'
 
 
-@bp.post(f"/sms/status/<int(max={2**63 - 1}):message_id>")
+@bp.post(f"/status/<int(max={2**63 - 1}):message_id>")
 def status(message_id: int) -> tuple[str, int]:
     """The carrier's receipt for one of our messages."""
-    r = runtime()
     form = request.form
-    with r.database.writing() as conn:
-        delivery.receipt(
-            conn,
-            message_id,
-            form.get("MessageSid", ""),
-            form.get("MessageStatus", ""),
-            "".join(filter(str.isalnum, form.get("ErrorCode", ""))),
-            r.now(),
-        )
+    code = "".join(filter(str.isalnum, form.get("ErrorCode", "")))
+    told = delivery.receipt(message_id, form.get("MessageSid", ""), form.get("MessageStatus", ""), code)
+    if told is not None:
+        _doors().receipts(told)
     return "", 204

@@ -31,7 +31,7 @@ class _Number(IntegerConverter):
 
 
 def install(app: Flask) -> None:
-    """Add the console's pages to the application, and what guards them. Webhooks must be there before."""
+    """Add the console's pages to the application, and what guards them."""
     app.config.update(
         BOOTSTRAP_SERVE_LOCAL=True,  # no asset comes from another host
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a text is often written over hours
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
     )
     app.url_map.converters["int"] = _Number
     Bootstrap5(app)
-    CSRFProtect(app).exempt(app.blueprints["webhook"])  # the carrier signs instead
+    CSRFProtect(app)
     rules.install(app)
     failures.install(app)
     headers.install(app)

@@ -37,7 +37,7 @@ _SENTENCE = {
     405: "Go back, and use the page's own buttons.",
     413: "Nothing was kept. Send less.",
 }
-_MACHINES = {"webhook", "health"}  # they read a status, not a page
+_MACHINES = {"health"}  # they read a status, not a page
 
 Page = Callable[..., ResponseReturnValue]
 

@@ -22,7 +22,6 @@ class Rule(StrEnum):
     """Who may."""
 
     ANYONE = "anyone"
-    CARRIER = "the carrier, by its signature"  # checked in webhook.py
     SIMULATOR = "anyone, while the carrier is simulated"
     SIGNED_IN = "signed in"
     MAY_SEND = "may send"
@@ -34,10 +33,8 @@ _OF_ENDPOINT = {
     "static": Rule.ANYONE,
     "bootstrap.static": Rule.ANYONE,
     "health.healthz": Rule.ANYONE,
-    "webhook.inbound": Rule.CARRIER,
-    "webhook.status": Rule.CARRIER,
 }
-_OPEN = {Rule.ANYONE, Rule.CARRIER, Rule.SIMULATOR}
+_OPEN = {Rule.ANYONE, Rule.SIMULATOR}
 _WITHOUT_PASSWORD = {"sign_in.password", "sign_in.keep_password", "sign_in.sign_out"}
 
 

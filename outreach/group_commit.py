@@ -1,0 +1,108 @@
+"""Group commit: whoever asks at the same moment shares one transaction.
+
+A commit waits for the disk, and on PostgreSQL each statement for an answer; paid for each text alone, that
+set the pace of opt-ins (docs/benchmarks.md). The first to ask writes at once, for itself. Whoever asks
+meanwhile is written together, by one of them, as soon as it is done: nobody waits for company.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from outreach.db import Database
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+MOST = 64  # in one transaction, so that those behind it never wait long
+
+
+class _Asking(Generic[Asked, Told]):
+    """One who asks: what for, and what came of it once `done`."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.woken = threading.Event()  # told, or its turn to write for all who wait
+        self.done = False
+        self.told: Told
+        self.error: BaseException | None = None
+
+    def tell(self, told: Told) -> None:
+        self.told, self.done = told, True
+
+    def fail(self, error: BaseException) -> None:
+        self.error, self.done = error, True
+
+
+class GroupCommit(Generic[Asked, Told]):
+    """Call it with what to write; it returns what came of it, after the commit, or raises why not.
+
+    `write` is given what was asked, in order, and returns one result for each. Where it fails, each is
+    written again alone, so that nobody suffers for another's text.
+    """
+
+    def __init__(
+        self, database: Database, write: Callable[[Connection, Sequence[Asked]], Sequence[Told]]
+    ) -> None:
+        self._database = database
+        self._write = write
+        self._lock = threading.Lock()
+        self._waiting: list[_Asking[Asked, Told]] = []
+        self._somebody_writes = False
+
+    def __call__(self, asked: Asked) -> Told:
+        mine: _Asking[Asked, Told] = _Asking(asked)
+        with self._lock:
+            self._waiting.append(mine)
+            first, self._somebody_writes = not self._somebody_writes, True
+        if not first:
+            mine.woken.wait()
+        if not mine.done:
+            self._write_for_all()
+        if mine.error is not None:
+            raise mine.error
+        return mine.told
+
+    def _write_for_all(self) -> None:
+        """Write for everyone who waits, the caller first, and let the next in line write after that."""
+        together: list[_Asking[Asked, Told]] = []
+        try:
+            with self._database.writing() as conn:
+                together = self._take()  # only now: more have come while we waited for our turn
+                told = self._write(conn, [asking.asked for asking in together])
+            for asking, result in zip(together, told, strict=True):
+                asking.tell(result)
+        except Exception as error:  # whatever it is, it is raised again to whom it belongs
+            together = together or self._take()
+            self._write_each_alone(together, error)
+        finally:
+            self._pass_on(together)
+
+    def _take(self) -> list[_Asking[Asked, Told]]:
+        with self._lock:
+            taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            return taken
+
+    def _write_each_alone(self, together: Sequence[_Asking[Asked, Told]], error: Exception) -> None:
+        if len(together) == 1:
+            together[0].fail(error)
+            return
+        for asking in together:
+            try:
+                with self._database.writing() as conn:
+                    (told,) = self._write(conn, [asking.asked])
+                asking.tell(told)
+            except Exception as own:  # raised again in the thread that asked
+                asking.fail(own)
+
+    def _pass_on(self, together: Sequence[_Asking[Asked, Told]]) -> None:
+        with self._lock:
+            following = self._waiting[0] if self._waiting else None
+            self._somebody_writes = following is not None
+        if following is not None:
+            following.woken.set()
+        for asking in together:
+            if not asking.done:  # the writer itself was ended in the middle
+                asking.fail(RuntimeError("the transaction was ended from outside"))
+            asking.woken.set()

@@ -1,0 +1,113 @@
+"""Whoever asks at the same moment shares one transaction, and nobody suffers for another."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Connection, text
+
+from outreach.db import Database
+from outreach.group_commit import MOST, GroupCommit
+from outreach.prepared import rounds
+from outreach.runtime import Runtime
+
+
+@pytest.fixture
+def database(runtime: Runtime) -> Database:
+    with runtime.database.writing() as conn:
+        conn.execute(text("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"))
+    return runtime.database
+
+
+class Desk:
+    """Writes numbers, and remembers which were written together; the first waits until it is let go."""
+
+    def __init__(self, database: Database, asked: int) -> None:
+        self.database, self.expected = database, asked
+        self.together: list[list[int]] = []
+        self.let_go = threading.Event()
+        self.commit: GroupCommit[int, int] = GroupCommit(database, self.write)
+
+    def write(self, conn: Connection, numbers: Sequence[int]) -> list[int]:
+        self.together.append(list(numbers))
+        if len(self.together) == 1:
+            self.let_go.wait(10)
+        for n in numbers:
+            if n < 0:
+                raise ValueError(n)
+            conn.execute(text("INSERT INTO numbers VALUES (:n)"), {"n": n})
+        return [n * 10 for n in numbers]
+
+    def ask(self, numbers: Sequence[int]) -> list[int | Exception]:
+        """What each got, when the first is being written as the others come."""
+        with ThreadPoolExecutor(len(numbers)) as pool:
+            first = pool.submit(self.commit, numbers[0])
+            while not self.together:
+                threading.Event().wait(0.01)
+            others = [pool.submit(self.commit, n) for n in numbers[1:]]
+            while len(self.commit._waiting) < len(others):
+                threading.Event().wait(0.01)
+            self.let_go.set()
+            return [f.exception(20) or f.result() for f in (first, *others)]  # type: ignore[misc]  # an Exception
+
+    @property
+    def kept(self) -> set[int]:
+        with self.database.reading() as conn:
+            return set(conn.scalars(text("SELECT n FROM numbers")))
+
+
+def test_who_comes_while_one_is_written_is_written_together(database: Database) -> None:
+    desk = Desk(database, 5)
+
+    assert desk.ask([1, 2, 3, 4, 5]) == [10, 20, 30, 40, 50]
+    assert [len(together) for together in desk.together] == [1, 4]
+    assert desk.kept == {1, 2, 3, 4, 5}
+
+
+def test_one_that_fails_takes_nobody_along(database: Database) -> None:
+    desk = Desk(database, 4)
+    told = desk.ask([1, 2, -3, 4])
+
+    assert [told[0], told[1], told[3]] == [10, 20, 40]
+    assert isinstance(told[2], ValueError)
+    assert desk.kept == {1, 2, 4}
+
+
+def test_after_a_failure_the_next_is_written(database: Database) -> None:
+    desk = Desk(database, 1)
+    desk.let_go.set()
+    with pytest.raises(ValueError, match="-1"):
+        desk.commit(-1)
+
+    assert desk.commit(2) == 20
+
+
+def test_nobody_is_told_before_the_commit(database: Database) -> None:
+    desk = Desk(database, 1)
+    desk.let_go.set()
+
+    assert [desk.commit(n) for n in (1, 2)] == [10, 20]
+    assert desk.kept == {1, 2}
+
+
+def test_a_crowd_is_written_in_parts(database: Database) -> None:
+    desk = Desk(database, MOST + 20)
+    told = desk.ask(range(MOST + 20))
+
+    assert told == [n * 10 for n in range(MOST + 20)]
+    assert [len(together) for together in desk.together] == [1, MOST, 19]
+
+
+@pytest.mark.parametrize(
+    ("things", "groups"),
+    [
+        ([], []),
+        (["a1"], [["a1"]]),
+        (["a1", "b1", "c1"], [["a1", "b1", "c1"]]),
+        (["a1", "b1", "a2", "a3", "b2"], [["a1", "b1"], ["a2", "b2"], ["a3"]]),
+        (["a1", "a1"], [["a1"], ["a1"]]),  # the very same twice
+    ],
+)
+def test_no_round_has_two_of_one(things: list[str], groups: list[list[str]]) -> None:
+    assert list(rounds(things, lambda thing: thing[0])) == groups
