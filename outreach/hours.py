@@ -1,6 +1,5 @@
 """Quiet hours: when a text may reach a member, by the clock where the member lives."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,11 +12,6 @@ CLOSES = time(20)  # the first minute that is quiet again
 def is_open(now: datetime, zone: str) -> bool:
     """Whether a text may arrive now in that zone: from 9:00 until 20:00 there."""
     return OPENS <= _local(now, zone).time() < CLOSES
-
-
-def open_zones(now: datetime, zones: Iterable[str]) -> tuple[str, ...]:
-    """Those of the zones where a text may arrive now, in the order given."""
-    return tuple(zone for zone in zones if is_open(now, zone))
 
 
 def next_opening(now: datetime, zone: str) -> datetime:

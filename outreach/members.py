@@ -52,7 +52,6 @@ class How(StrEnum):
     """Who or what brought it about."""
 
     TEXT = "text"
-    WEB_FORM = "web form"
     IMPORT = "import"
     ORGANIZER = "organizer"
     CARRIER = "carrier refusal"

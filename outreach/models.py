@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -33,9 +34,10 @@ from sqlalchemy import (
 
 
 class State(StrEnum):
-    """Where one message is. It only moves down this table, but for waiting <-> claimed."""
+    """Where one message is. delivery.py draws the moves."""
 
     WAITING = "waiting"  # not handed over yet
+    RETRYING = "retrying"  # did not arrive, for a reason that passes; waits again from `try_at` on
     CLAIMED = "claimed"  # a worker is handing it over
     UNKNOWN = "unknown"  # handed over, answer lost: a receipt or the carrier's list will settle it
     SENT = "sent"  # with the carrier
@@ -48,6 +50,7 @@ class BroadcastState(StrEnum):
     """Where a broadcast is."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"  # launches itself at `starts_at`
     SENDING = "sending"
     PAUSED = "paused"
     CANCELLED = "cancelled"
@@ -104,6 +107,18 @@ unions = Table(
     Column("name", Text, nullable=False),
 )
 
+# The numbers and short codes that texts leave by, with what the carrier allows each.
+senders = Table(
+    "senders",
+    metadata,
+    Column("address", Text, primary_key=True),  # E.164, or a short code's digits
+    Column("kind", Text, nullable=False),
+    Column("rate", Float, nullable=False),  # segments a second
+    Column("validity", Integer, nullable=False),  # seconds the carrier may hold a text
+    _moment("rested_until", missing=True),  # nothing leaves by it before then
+    Column("rested_code", Text, nullable=False, server_default=""),  # the carrier's code that says why
+)
+
 locals_ = Table(
     "locals",
     metadata,
@@ -116,6 +131,7 @@ locals_ = Table(
     Column("region", Text, nullable=False),
     Column("time_zones", Text, nullable=False),  # IANA names, a space between
     Column("contact", Text, nullable=False),  # for HELP
+    Column("sender", Text, nullable=False, server_default=""),  # its own number; "" for the federation's
     Column("federation", Boolean, nullable=False),
 )
 
@@ -155,6 +171,7 @@ members = Table(
     _moment("held_at", missing=True),  # nothing leaves until an organizer or the member has said
     Column("suppressed", Text, nullable=False, server_default=""),  # the carrier's code that ended sending
     _moment("thanked_at", missing=True),  # one acknowledgement a day
+    Column("misses", SmallInteger, nullable=False, server_default="0"),  # broadcasts in a row out of reach
     _moment("created_at"),
 )
 
@@ -234,6 +251,17 @@ broadcasts = Table(
     Column("expanded_to", Id, nullable=False, server_default="0"),  # members up to this id have their row
     Column("expanded", Boolean, nullable=False, server_default=text("false")),
     Column("halted", Text, nullable=False, server_default=""),  # the carrier's code that paused it
+    Column(
+        "sender", Text, nullable=False, server_default=""
+    ),  # the number it leaves by; "" for the federation's
+    _moment("starts_at", missing=True),  # null: at the launch
+    Column("again_of", Id, ForeignKey("broadcasts.id"), nullable=True),  # only to those whom this one missed
+    Column(
+        "asked_back", Integer, nullable=False, server_default="0"
+    ),  # texts the carrier was asked to take back
+    # How many were settled, and of these filtered (30007), when the present window of 500 began.
+    Column("window_settled", Integer, nullable=False, server_default="0"),
+    Column("window_filtered", Integer, nullable=False, server_default="0"),
     Index("ix_broadcasts_state", "state"),
 )
 
@@ -248,6 +276,7 @@ broadcast_lists = Table(
 # The databases use a partial index only for a query that says its condition word for word, not as a
 # parameter (sqlite.org/partialindex.html, section 3): so the conditions are written once, here.
 _WAITING = text("state = 'waiting'")
+_RETRYING = text("state = 'retrying'")
 _UNSETTLED = text("state IN ('claimed', 'unknown')")
 
 messages = Table(
@@ -268,14 +297,17 @@ messages = Table(
     ),  # claims; late news of an older one is none
     _moment("claimed_at", missing=True),
     _moment("changed_at"),
+    _moment("try_at", missing=True),  # when one that is retrying waits again
     UniqueConstraint("broadcast_id", "member_id"),  # nobody twice
     Index("ix_messages_member", "member_id", "id"),
     Index(
         "ix_messages_waiting", "broadcast_id", "zone", "id", postgresql_where=_WAITING, sqlite_where=_WAITING
     ),
+    Index("ix_messages_retrying", "try_at", postgresql_where=_RETRYING, sqlite_where=_RETRYING),
     Index("ix_messages_unsettled", "claimed_at", postgresql_where=_UNSETTLED, sqlite_where=_UNSETTLED),
 )
 IS_WAITING = messages.c.state == literal_column("'waiting'")
+IS_RETRYING = messages.c.state == literal_column("'retrying'")
 IS_UNSETTLED = messages.c.state.in_([literal_column("'claimed'"), literal_column("'unknown'")])
 
 # How many messages of a broadcast stand where, so that looking costs nothing. Writers add to a slot of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.carriers.codes import CODES, RANKS, consequence, meaning, rank
+from outreach.carriers.codes import CODES, consequence, meaning
 from outreach.errors import Consequence
 
 # facts/carrier.md 2.1, every code of it, and what has to follow.
@@ -48,47 +48,3 @@ def test_each_code_is_said_in_words_without_jargon(code: str) -> None:
 def test_an_unknown_code_is_counted_and_shown_and_never_tried_again(code: str) -> None:
     assert consequence(code) is Consequence.COUNT
     assert meaning(code) == f"The carrier refused it (code {code})"
-
-
-def test_every_status_of_twilio_has_a_rank() -> None:
-    # The 13 of MessageInstance.Status (OpenAPI, April 2026).
-    known = (
-        "queued sending sent failed delivered undelivered receiving received accepted scheduled read "
-        "partially_delivered canceled"
-    )
-
-    assert set(RANKS) == set(known.split())
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("scheduled", "accepted"),
-        ("accepted", "queued"),
-        ("queued", "sending"),
-        ("sending", "sent"),
-        ("sent", "delivered"),
-        ("sent", "undelivered"),
-        ("sent", "failed"),
-        ("queued", "canceled"),
-        ("undelivered", "delivered"),  # rare, and true when it comes
-        ("delivered", "read"),
-    ],
-)
-def test_a_later_status_outranks_an_earlier_one(before: str, after: str) -> None:
-    assert rank(after) > rank(before)
-
-
-@pytest.mark.parametrize(
-    ("known", "late"),
-    [
-        ("delivered", "undelivered"),
-        ("delivered", "sent"),
-        ("undelivered", "failed"),
-        ("failed", "undelivered"),
-        ("scheduled", "received"),
-        ("scheduled", "a status of next year"),
-    ],
-)
-def test_a_status_that_comes_late_changes_nothing(known: str, late: str) -> None:
-    assert rank(late) <= rank(known)

@@ -1,4 +1,4 @@
-"""What the carrier's error codes and statuses mean, one row each. Source: facts/carrier.md, 2 and 2.1."""
+"""What the carrier's error codes mean, one row each. Source: facts/carrier.md, 2 and 2.1."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -104,27 +104,6 @@ _ROWS = (
 
 CODES = MappingProxyType({row.code: row for row in _ROWS})
 
-# A receipt counts only if its rank is higher than what we know: receipts come in any order, or twice.
-# `delivered` outranks the failures, because it does come after `undelivered` now and then, and is then true.
-RANKS = MappingProxyType(
-    {
-        # Of texts that members send us: they say nothing about ours.
-        "receiving": -1,
-        "received": -1,
-        "scheduled": 0,
-        "accepted": 1,
-        "queued": 2,
-        "sending": 3,
-        "sent": 4,
-        "failed": 5,
-        "undelivered": 5,
-        "canceled": 5,
-        "partially_delivered": 5,
-        "delivered": 6,
-        "read": 7,
-    }
-)
-
 
 def consequence(code: str) -> Consequence:
     """What follows from a code. Unknown ones are counted and shown, never tried again."""
@@ -136,8 +115,3 @@ def meaning(code: str) -> str:
     """A code in words for an organizer."""
     row = CODES.get(code)
     return row.meaning if row else f"The carrier refused it (code {code})"
-
-
-def rank(status: str) -> int:
-    """How far along a status is. Unknown ones rank below all, so that they never change anything."""
-    return RANKS.get(status, -1)
