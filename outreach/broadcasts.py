@@ -1,5 +1,6 @@
 """Broadcasts: draft, preview, launch, expand, pause, resume, cancel, finish."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,11 +14,13 @@ from sqlalchemy import (
     update,
 )
 
+from outreach import senders
 from outreach.answers import ENGLISH, Answer, say
 from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.models import (
+    IS_RETRYING,
     IS_WAITING,
     BroadcastState,
     State,
@@ -57,6 +60,8 @@ class Broadcast:
     people: int | None
     expanded: bool
     halted: str  # the carrier's code that paused it, or ""
+    sender: str = ""  # the number it leaves by; "" for the federation's
+    asked_back: int = 0  # texts that the carrier was asked to take back
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,7 @@ def preview(
     list_ids: Collection[int],
     any_hour: bool,
     now: datetime,
-    rate: int,
+    rate: float,
     price: float,
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
@@ -235,7 +240,8 @@ def launch(
     changed = _change(conn, broadcast_id, {BroadcastState.DRAFT}, BroadcastState.SENDING)
     if not changed:
         raise WrongState(_why_not_launched(broadcast))
-    values = {"launched_by": organizer_id, "launched_at": now, "people": number}
+    sender = senders.of_lists(conn, audience(conn, broadcast_id))
+    values = {"launched_by": organizer_id, "launched_at": now, "people": number, "sender": sender}
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
     return number
 
@@ -274,9 +280,18 @@ def resume(conn: Connection, broadcast_id: int) -> None:
         raise WrongState(f"Broadcast {broadcast_id} is not paused, so there is nothing to resume.")
 
 
-def halt(conn: Connection, code: str) -> None:
-    """Pause everything that is sending: the carrier takes nothing from us, and this code says why."""
+def halt(conn: Connection, code: str, sender: str | None = None) -> None:
+    """Pause what is sending, by this sender or at all: the carrier takes nothing, and this code says why."""
     sending = broadcasts.c.state == BroadcastState.SENDING
+    if sender is not None:
+        known = [one.address for one in senders.all_(conn)]
+        sending &= senders.is_of(sender, broadcasts.c.sender, known)
+    conn.execute(update(broadcasts).where(sending).values(state=BroadcastState.PAUSED, halted=code))
+
+
+def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
+    """Pause this one, if it is sending: this code says why."""
+    sending = (broadcasts.c.state == BroadcastState.SENDING) & (broadcasts.c.id == broadcast_id)
     conn.execute(update(broadcasts).where(sending).values(state=BroadcastState.PAUSED, halted=code))
 
 
@@ -305,7 +320,17 @@ def leave_out_waiting(conn: Connection, broadcast_id: int, reason: str, now: dat
     values = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
     n = conn.execute(update(messages).where(waiting).values(**values)).rowcount
     add(conn, broadcast_id, {(State.WAITING, ""): -n, (State.LEFT_OUT, reason): n})
-    return n
+    return n + _end_retries(conn, broadcast_id, now)
+
+
+def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:
+    """What did not arrive and was to be tried once more stays as it is: not delivered."""
+    retrying = (messages.c.broadcast_id == broadcast_id) & IS_RETRYING
+    ended = update(messages).where(retrying).values(state=State.UNDELIVERED, changed_at=now)
+    why = Counter(conn.scalars(ended.returning(messages.c.reason)))
+    moves = {(State.RETRYING, reason): -n for reason, n in why.items()}
+    add(conn, broadcast_id, moves | {(State.UNDELIVERED, reason): n for reason, n in why.items()})
+    return why.total()
 
 
 def give_up(conn: Connection, now: datetime) -> int:
@@ -324,7 +349,7 @@ def give_up(conn: Connection, now: datetime) -> int:
 
 def finish_done(conn: Connection, now: datetime) -> list[int]:
     """Close the broadcasts of which every person's row is settled; their numbers."""
-    open_ = [State.WAITING, State.CLAIMED, State.UNKNOWN]
+    open_ = [State.WAITING, State.CLAIMED, State.UNKNOWN, State.RETRYING]
     at_work = broadcasts.c.state.in_(AT_WORK)
     done = []
     for broadcast_id in conn.scalars(select(broadcasts.c.id).where(at_work, broadcasts.c.expanded)).all():

@@ -1,7 +1,8 @@
 """The only way a text leaves; receipts; and settling what nobody answered for.
 
     waiting ⇄ claimed ─→ sent ─→ undelivered ─→ delivered      left_out (never handed over; says why)
-                 └→ unknown ─→ sent …, or back to waiting when the carrier does not have it
+       ↑         └→ unknown ─→ sent …, or back to waiting when the carrier does not have it
+       └── retrying ←── undelivered, for a reason that passes, once (outcomes.py)
 
 A claim is a lease of LEASE seconds. A worker hands over what it claimed within FRESH seconds and puts the
 rest back, so a pause, a STOP or a cancelling reaches it within a second, and a frozen worker that wakes
@@ -12,16 +13,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select, update
 
-from outreach import broadcasts, members, tallies
+from outreach import broadcasts, senders, tallies
 from outreach.carriers import Outgoing
-from outreach.carriers.codes import consequence
-from outreach.errors import Consequence
 from outreach.hours import closes_at, is_open
 from outreach.models import (
+    IS_RETRYING,
     IS_WAITING,
     State,
     Subscribed,
@@ -33,14 +34,14 @@ from outreach.models import (
 from outreach.models import (
     members as members_table,
 )
-from outreach.prepared import rounds, writes
+from outreach.sender_kinds import LONGEST_VALIDITY
+from outreach.senders import Sender
 from outreach.sms import segments
 
 _Found = Row[Any, *tuple[Any, ...]]  # a row of one of the queries below
 
 FRESH = 0.7  # seconds from a claim in which its texts may be handed over
 LEASE = timedelta(seconds=15)  # after this nobody believes that the worker is still alive
-LONGEST_VALIDITY = 36_000  # seconds; the carrier's own limit
 SHORTEST_VALIDITY = 6  # seconds; Twilio asks for more than 5
 ANSWER_LASTS = timedelta(hours=4)  # an organizer's answer to one member
 
@@ -50,7 +51,8 @@ _FORWARD: Mapping[State, frozenset[State]] = {
     State.CLAIMED: frozenset(State) - {State.CLAIMED},
     State.UNKNOWN: frozenset({State.WAITING, State.SENT, State.UNDELIVERED, State.DELIVERED}),
     State.SENT: frozenset({State.UNDELIVERED, State.DELIVERED}),
-    State.UNDELIVERED: frozenset({State.DELIVERED}),  # rare, and good news
+    State.UNDELIVERED: frozenset({State.DELIVERED, State.RETRYING}),  # the first is rare, and good news
+    State.RETRYING: frozenset({State.WAITING, State.DELIVERED, State.LEFT_OUT}),
     State.DELIVERED: frozenset(),
     # Believed never sent, given up, and then a receipt after all.
     State.LEFT_OUT: frozenset({State.SENT, State.UNDELIVERED, State.DELIVERED}),
@@ -74,6 +76,7 @@ class Change:
     reason: str = ""
     carrier_id: str | None = None
     claim: int | None = None  # the claim this is about; needed for WAITING and UNKNOWN
+    try_at: datetime | None = None  # for RETRYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +91,19 @@ class Claimed:
 _NOTHING = Claimed(0, 1, ())
 
 
-def claim(conn: Connection, now: datetime, most: int, turn: int) -> Claimed:
-    """Take up to so many texts for this worker alone.
+def claim(conn: Connection, now: datetime, most: int, turn: int, by: Sender) -> Claimed:
+    """Take up to so many of this sender's texts for this worker alone.
 
     Answers to members come before alerts, alerts before bulk; `turn` shares a lane among its broadcasts.
     Whoever has left, or is held, since the rows were made is left out here, at the last moment.
     """
-    answers = _claim_answers(conn, now, most)
+    known = [sender.address for sender in senders.all_(conn)]
+    answers = _claim_answers(conn, now, most, by, known)
     if answers.looked:
         return answers
-    for broadcast in _in_turn(broadcasts.at_work(conn), turn):
-        taken = _claim_broadcast(conn, broadcast, now, most)
+    at_work = [b for b in broadcasts.at_work(conn) if _address(b.sender, known) == by.address]
+    for broadcast in _in_turn(at_work, turn):
+        taken = _claim_broadcast(conn, broadcast, now, most, by)
         if taken.looked:
             return taken
     return _NOTHING
@@ -114,18 +119,32 @@ def _in_turn(at_work: Sequence[broadcasts.Broadcast], turn: int) -> list[broadca
     return ordered
 
 
-def _claim_answers(conn: Connection, now: datetime, most: int) -> Claimed:
-    rows = _take(conn, messages.c.broadcast_id.is_(None), members_table.c.stopped_at.is_(None), most)
+def _address(sender: str, known: Collection[str]) -> str:
+    return sender if sender in known else senders.FEDERATIONS
+
+
+def _claim_answers(conn: Connection, now: datetime, most: int, by: Sender, known: Collection[str]) -> Claimed:
+    rows = _take(conn, _answers_of(by, known), members_table.c.stopped_at.is_(None), most)
     _mark_claimed(conn, rows, None, now)
     validity = int(ANSWER_LASTS.total_seconds())
     out = [
-        Outgoing(row.id, row.phone, row.body, validity, row.attempts + 1) for row in rows if not _why_not(row)
+        Outgoing(row.id, row.phone, row.body, validity, by.address, row.attempts + 1)
+        for row in rows
+        if not _why_not(row)
     ]
     # Each has its own length: the longest speaks for all, so that the rate is never broken.
     return Claimed(len(rows), max((segments(text.body).count for text in out), default=1), out)
 
 
-def _claim_broadcast(conn: Connection, broadcast: broadcasts.Broadcast, now: datetime, most: int) -> Claimed:
+def _answers_of(by: Sender, known: Collection[str]) -> ColumnElement[bool]:
+    """An organizer's answer leaves by the number that the member texted."""
+    asked = select(texts.c.sender).where(texts.c.id == messages.c.reply_to).scalar_subquery()
+    return messages.c.broadcast_id.is_(None) & senders.is_of(by.address, func.coalesce(asked, ""), known)
+
+
+def _claim_broadcast(
+    conn: Connection, broadcast: broadcasts.Broadcast, now: datetime, most: int, by: Sender
+) -> Claimed:
     if broadcast.expires_at <= now + timedelta(seconds=SHORTEST_VALIDITY):
         return _NOTHING
     this: ColumnElement[bool] = messages.c.broadcast_id == broadcast.id
@@ -133,8 +152,9 @@ def _claim_broadcast(conn: Connection, broadcast: broadcasts.Broadcast, now: dat
         this &= messages.c.zone.in_(_open(waiting_zones(conn, broadcast.id), now))
     rows = _take(conn, this, _still_on(broadcast.id), most)
     _mark_claimed(conn, rows, broadcast.id, now)
+    validity = lru_cache(lambda zone: min(_validity(broadcast, zone, now), by.validity))
     out = [
-        Outgoing(row.id, row.phone, broadcast.body, _validity(broadcast, row.zone, now), row.attempts + 1)
+        Outgoing(row.id, row.phone, broadcast.body, validity(row.zone), by.address, row.attempts + 1)
         for row in rows
         if not _why_not(row)
     ]
@@ -240,9 +260,22 @@ def advance(conn: Connection, changes: Collection[Change], now: datetime) -> lis
 def _moves(row: _Found, change: Change) -> bool:
     """Whether this is news. "It did not leave" and "nobody knows" must be about the claim that stands:
     said late, of an older one, they would put back a text that another worker is handing over."""
-    if change.state not in _FORWARD[State(row.state)]:
+    state = State(row.state)
+    if change.state not in _FORWARD[state]:
         return False
-    return change.state not in {State.WAITING, State.UNKNOWN} or change.claim == row.attempts
+    if state is State.RETRYING and change.state is State.WAITING:
+        return True  # its time has come
+    if change.state in {State.WAITING, State.UNKNOWN}:
+        return bool(change.claim == row.attempts)
+    # Of a text that was tried again, the carrier's word on the first try is no news, unless it arrived.
+    return not _of_an_earlier_try(row, change) or change.state is State.DELIVERED
+
+
+def _of_an_earlier_try(row: _Found, change: Change) -> bool:
+    if row.try_at is None or change.carrier_id is None:
+        return False
+    of_last = change.carrier_id == row.carrier_id
+    return not of_last if State(row.state) in {State.SENT, State.UNDELIVERED} else bool(of_last)
 
 
 def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[_Found]:
@@ -253,6 +286,8 @@ def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[_Found]:
         messages.c.state,
         messages.c.reason,
         messages.c.attempts,
+        messages.c.carrier_id,
+        messages.c.try_at,
     )
     query = select(*columns).where(messages.c.id.in_(list(ids))).order_by(messages.c.id)
     return conn.execute(query.with_for_update()).all()
@@ -266,6 +301,7 @@ _WRITE = (
         reason=bindparam("why"),
         carrier_id=func.coalesce(bindparam("sid"), messages.c.carrier_id),
         changed_at=bindparam("now"),
+        try_at=func.coalesce(bindparam("again", type_=messages.c.try_at.type), messages.c.try_at),
     )
 )
 
@@ -278,6 +314,7 @@ def _write(conn: Connection, moved: Sequence[Change], now: datetime) -> None:
             "why": c.reason,
             "sid": c.carrier_id,
             "now": now,
+            "again": c.try_at,
         }
         for c in moved
     ]
@@ -298,33 +335,6 @@ def _tally(conn: Connection, before: Sequence[_Found], moved: Mapping[int, Chang
         tallies.add(conn, broadcast_id, numbers[broadcast_id])
 
 
-def obey(conn: Connection, changes: Iterable[Change], now: datetime) -> None:
-    """Do what the carrier's codes oblige us to: who told it STOP has left, a dead number is not tried again."""
-    codes = {c.message_id: c.reason for c in changes if c.state is State.UNDELIVERED and c.reason}
-    weighty = {id_: code for id_, code in codes.items() if consequence(code) in _ABOUT_THE_MEMBER}
-    if not weighty:
-        return
-    people = select(messages.c.id, messages.c.member_id, messages.c.claimed_at).where(
-        messages.c.id.in_(list(weighty))
-    )
-    people = people.join(members_table, members_table.c.id == messages.c.member_id)
-    people = people.order_by(members_table.c.phone)  # everyone locks members in this order
-    with writes(conn) as kept:
-        for message_id, member_id, sent_at in conn.execute(people).all():
-            if consequence(weighty[message_id]) is Consequence.OPT_OUT:
-                members.opt_out_by_carrier(kept, member_id, weighty[message_id], sent_at or now, now)
-            else:
-                members.suppress(kept, member_id, weighty[message_id], now)
-
-
-_ABOUT_THE_MEMBER = {Consequence.OPT_OUT, Consequence.SUPPRESS}
-
-
-def record(conn: Connection, changes: Collection[Change], now: datetime) -> None:
-    """Keep the carrier's answers to a batch, and obey them."""
-    obey(conn, advance(conn, changes, now), now)
-
-
 def receipt(message_id: int, carrier_id: str, status: str, error_code: str) -> Change | None:
     """What the carrier's word on one message tells us; None when it says nothing."""
     if not carrier_id or not status:
@@ -332,12 +342,6 @@ def receipt(message_id: int, carrier_id: str, status: str, error_code: str) -> C
     state = _RECEIPT.get(status, State.SENT)
     reason = (error_code or status) if state is State.UNDELIVERED else ""
     return Change(message_id, state, reason, carrier_id)
-
-
-def record_in_order(conn: Connection, changes: Sequence[Change], now: datetime) -> None:
-    """Keep receipts of any messages, several of one among them, each after the one before it."""
-    for together in rounds(changes, lambda change: change.message_id):
-        record(conn, together, now)
 
 
 def give_up_answers(conn: Connection, now: datetime) -> int:
@@ -367,3 +371,10 @@ def anything_waits(conn: Connection, now: datetime) -> bool:
     if conn.scalar(select(exists().where(answer))):
         return True
     return any(b.any_hour or _open(waiting_zones(conn, b.id), now) for b in broadcasts.at_work(conn))
+
+
+def retry_due(conn: Connection, now: datetime, most: int = 5000) -> int:
+    """Let those whose time has come wait again; how many."""
+    due = select(messages.c.id).where(IS_RETRYING, messages.c.try_at <= now).order_by(messages.c.id)
+    changes = [Change(id_, State.WAITING) for id_ in conn.scalars(due.limit(most))]
+    return len(advance(conn, changes, now))

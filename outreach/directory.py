@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from keywords import Reader
 from outreach import directory_file as file_
 from outreach.db import Database, insert
 from outreach.errors import NotFound
-from outreach.models import keywords, lists, locals_, marks, unions, updates
+from outreach.models import keywords, lists, locals_, marks, senders, unions, updates
 
 VERSION = "directory_version"
 
@@ -30,6 +30,7 @@ class Local:
     time_zones: tuple[str, ...]
     contact: str
     federation: bool
+    sender: str  # the number it texts from; "" for the federation's
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,11 @@ def load(conn: Connection, file: file_.Directory, now: datetime) -> bool:
             list_id, new = _keep(conn, lists, {"key": entry.key}, facts)
             changed.append(new)
             words |= dict.fromkeys(entry.keywords, list_id)
-    changed += [_keep_keywords(conn, words), _keep_updates(conn, file.updates, local_ids, now)]
+    changed += [
+        _keep_senders(conn, file.senders),
+        _keep_keywords(conn, words),
+        _keep_updates(conn, file.updates, local_ids, now),
+    ]
     if any(changed):
         _next_version(conn)
     return any(changed)
@@ -169,7 +174,24 @@ def _facts(local: file_.Local, union_ids: Mapping[str, tuple[int, bool]]) -> dic
         "time_zones": " ".join(local.time_zones),
         "contact": local.contact,
         "federation": local.federation,
+        "sender": local.sender,
     }
+
+
+def _keep_senders(conn: Connection, listed: Sequence[file_.Sender]) -> bool:
+    """The senders of the file. One that it no longer names is ours no more; its texts leave by the federation's."""
+    facts = (senders.c.address, senders.c.kind, senders.c.rate, senders.c.validity)
+    others = senders.c.address != ""  # that is the federation's own, of which the file says nothing
+    there = {file_.Sender(*row) for row in conn.execute(select(*facts).where(others))}
+    if there == set(listed):
+        return False
+    gone = senders.c.address.not_in([sender.address for sender in listed])
+    conn.execute(senders.delete().where(others, gone))
+    for sender in listed:
+        row = insert(conn, senders).values(**asdict(sender))
+        changes = {name: row.excluded[name] for name in ("kind", "rate", "validity")}
+        conn.execute(row.on_conflict_do_update(index_elements=["address"], set_=changes))
+    return True
 
 
 def _keep(

@@ -1,19 +1,20 @@
 """The directory as a file: unions, locals, lists and updates, read whole or refused with the line to mend."""
 
 import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from keywords import Intent, Reader
+from outreach import toml_tables
 from outreach.errors import BadDirectory
+from outreach.sender_kinds import KINDS, LONGEST_VALIDITY
 from outreach.sms import read_phone
+from outreach.toml_tables import Entry, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,16 @@ class Union:
 
     key: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A number or short code that a local has for itself."""
+
+    address: str  # E.164, or a short code's digits
+    kind: str
+    rate: float  # segments a second
+    validity: int  # seconds the carrier may hold one of its texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Local:
     contact: str  # for HELP: e-mail or toll-free number
     lists: tuple[ListEntry, ...]  # the main one first
     federation: bool
+    sender: str  # its own number's address; "" for the federation's
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Directory:
     unions: tuple[Union, ...]
     locals: tuple[Local, ...]
     updates: tuple[Update, ...]
+    senders: tuple[Sender, ...]
 
     @property
     def federation(self) -> Local:
@@ -77,57 +90,27 @@ class Directory:
 _LOCAL = ("key", "name", "label", "represents", "region", "time_zones", "contact", "keywords")
 _FIELDS = {
     "federation": _LOCAL,
+    "sender": ("address", "kind"),
     "union": ("key", "name"),
     "local": ("union", *_LOCAL),
     "list": ("local", "name", "keywords"),
     "update": ("local", "date", "topic", "en"),
 }
+_OPTIONAL = {"local": ("sender",), "sender": ("rate", "validity")}
 _NAME, _LABEL, _CONTACT = 40, 20, 80  # characters: what we answer stays within two segments or so
-_TEXT = 1500  # the carrier takes 1,600 characters, and the label and the date go before
 
-_HEADER = re.compile(r"\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}\s*(?:#.*)?")
-_FIELD = re.compile(r"\s*([\w-]+)\s*=")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEYWORD = re.compile(r"[A-Za-z0-9]{2,16}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One table of the file, and the lines it stands on."""
-
-    file: str
-    title: str  # [[local]]
-    values: Mapping[str, object]
-    lines: Mapping[str, int]  # field -> line; "" is the header's
-
-    def wrong(self, field: str, what: str) -> BadDirectory:
-        return BadDirectory(f"{self.file}, line {self.line(field)}: {what}")
-
-    def line(self, field: str) -> int:
-        return self.lines.get(field, self.lines[""])
-
-    def word(self, field: str, most: int = _TEXT) -> str:
-        """What the field says."""
-        value = self.values[field]
-        if not isinstance(value, str) or not value.strip():
-            raise self.wrong(field, f"{field} must be words in quotes.")
-        if len(value) > most:
-            raise self.wrong(field, f"{field} has {len(value)} characters; {most} is the most.")
-        return value.strip()
-
-    def words(self, field: str) -> tuple[str, ...]:
-        """What the field lists, one or more, each once."""
-        value = self.values[field]
-        if not isinstance(value, list) or not value or not all(isinstance(word, str) for word in value):
-            raise self.wrong(field, f'{field} must be words in brackets, even one: {field} = ["…"].')
-        return tuple(dict.fromkeys(value))
-
-
 def read(path: Path) -> Directory:
     """The directory in the file; BadDirectory names the line of the first mistake and what to do."""
-    tables = _tables(path)
+    tables = toml_tables.tables(path, _FIELDS, _OPTIONAL)
+    if not tables["federation"]:
+        raise BadDirectory(
+            f"{path.name}, line 1: there is no [federation]. Add one, with its own name and list."
+        )
     unions = tuple(Union(_key(entry), entry.word("name")) for entry in tables["union"])
     heads = [*tables["federation"], *tables["local"]]
     _refuse_twice(tables["union"], "key")
@@ -136,113 +119,18 @@ def read(path: Path) -> Directory:
     _check_keywords([*heads, *tables["list"]])
     keys = [_key(entry) for entry in heads]
     further = _further_lists(tables["list"], keys)
-    locals_ = tuple(_local(entry, unions, further) for entry in heads)
+    senders = tuple(_sender(entry) for entry in tables["sender"])
+    _refuse_twice(tables["sender"], "address")
+    addresses = [sender.address for sender in senders]
+    locals_ = tuple(_local(entry, unions, further, addresses) for entry in heads)
     updates = tuple(_update(entry, keys) for entry in tables["update"])
-    return Directory(unions, locals_, updates)
-
-
-# What the file holds, with the line of each thing.
-
-
-def _tables(path: Path) -> Mapping[str, list[_Entry]]:
-    text = _text(path)
-    try:
-        parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path.name, text, str(error)) from error
-    lines = _lines(text)
-    tables: defaultdict[str, list[_Entry]] = defaultdict(list)
-    for table, value in parsed.items():
-        first = lines[table][0] if lines[table] else {"": lines[""][0].get(table, 1)}
-        top = _Entry(path.name, _title(table), {}, first)
-        rows = _rows(top, table, value)
-        places = lines[table] + [first] * (len(rows) - len(lines[table]))
-        for row, place in zip(rows, places, strict=True):
-            entry = _Entry(path.name, _title(table), row, place)
-            _check_fields(entry, _FIELDS[table])
-            tables[table].append(entry)
-    if not tables["federation"]:
-        raise BadDirectory(
-            f"{path.name}, line 1: there is no [federation]. Add one, with its own name and list."
-        )
-    return tables
-
-
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadDirectory(f"{path.name} can't be read: {error.strerror}.") from error
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadDirectory(
-            f"{path.name}, line {line}: a letter is not UTF-8. Save the file as UTF-8."
-        ) from error
-
-
-def _not_toml(file: str, text: str, error: str) -> BadDirectory:
-    place = re.search(r" \(at line (\d+), column (\d+)\)", error)
-    line = int(place[1]) if place else text.count("\n") + 1
-    said = re.sub(r" \(at [^)]*\)$", "", error)
-    return BadDirectory(f"{file}, line {line}: {said}. Look at the quotes, brackets and = there.")
-
-
-def _lines(text: str) -> defaultdict[str, list[dict[str, int]]]:
-    """For each table, in order, the lines of its fields and, under "", of its header."""
-    place = {"": 1}
-    found = defaultdict(list, {"": [place]})
-    in_block = False
-    for number, line in enumerate(text.split("\n"), 1):
-        header, field = _HEADER.fullmatch(line), _FIELD.match(line)
-        if header and not in_block:
-            place = {"": number}
-            found[header[1]].append(place)
-        elif field and not in_block:
-            place[field[1]] = number
-        in_block ^= (line.count('"""') + line.count("'''")) % 2 == 1
-    return found
-
-
-def _title(table: str) -> str:
-    return "[federation]" if table == "federation" else f"[[{table}]]"
-
-
-def _rows(top: _Entry, table: str, value: object) -> list[Mapping[str, object]]:
-    if table not in _FIELDS:
-        raise top.wrong("", f'"{table}" is not known here.{_nearest(table, _FIELDS)}')
-    if table == "federation" and isinstance(value, dict):
-        return [value]
-    if (
-        table == "federation"
-        or not isinstance(value, list)
-        or not all(isinstance(row, dict) for row in value)
-    ):
-        raise top.wrong("", f"write {top.title}, with just these brackets, on a line of its own.")
-    return value
-
-
-def _check_fields(entry: _Entry, fields: Iterable[str]) -> None:
-    for field in entry.values:
-        if field not in fields and not (entry.title == "[[update]]" and _LANGUAGE.fullmatch(field)):
-            raise entry.wrong(field, f'"{field}" is no field of {entry.title}.{_nearest(field, fields)}')
-    for field in fields:
-        if field not in entry.values:
-            raise entry.wrong(
-                "", f"this {entry.title} has no {field}. Add it; the top of the sample file explains it."
-            )
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), 1)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    return Directory(unions, locals_, updates, senders)
 
 
 # What each thing must be.
 
 
-def _refuse_twice(entries: Iterable[_Entry], field: str) -> None:
+def _refuse_twice(entries: Iterable[Entry], field: str) -> None:
     seen: dict[str, int] = {}
     for entry in entries:
         if field in entry.values:
@@ -254,8 +142,8 @@ def _refuse_twice(entries: Iterable[_Entry], field: str) -> None:
             seen[word] = entry.line(field)
 
 
-def _check_keywords(entries: Iterable[_Entry]) -> None:
-    owners: dict[str, _Entry] = {}
+def _check_keywords(entries: Iterable[Entry]) -> None:
+    owners: dict[str, Entry] = {}
     for entry in entries:
         for word in entry.words("keywords"):
             if not _KEYWORD.fullmatch(word) or re.fullmatch(r"\d{1,2}", word):
@@ -270,7 +158,7 @@ def _check_keywords(entries: Iterable[_Entry]) -> None:
     _check_each_is_read(owners)
 
 
-def _check_each_is_read(owners: Mapping[str, _Entry]) -> None:
+def _check_each_is_read(owners: Mapping[str, Entry]) -> None:
     """STOP, YES, and what looks like another keyword, can't join a list: ask who reads the texts."""
     reader = Reader(owners)
     for word, entry in owners.items():
@@ -279,25 +167,25 @@ def _check_each_is_read(owners: Mapping[str, _Entry]) -> None:
             raise entry.wrong("keywords", f'the keyword "{word}" {what}.')
 
 
-def _key(entry: _Entry) -> str:
+def _key(entry: Entry) -> str:
     key = entry.word("key")
     if not _KEY.fullmatch(key):
         raise entry.wrong("key", f'the key "{key}" may have small letters, digits and hyphens only.')
     return key
 
 
-def _known(entry: _Entry, field: str, keys: Iterable[str]) -> str:
+def _known(entry: Entry, field: str, keys: Iterable[str]) -> str:
     key = entry.word(field)
     if key not in keys:
-        raise entry.wrong(field, f'there is no {field} with the key "{key}".{_nearest(key, keys)}')
+        raise entry.wrong(field, f'there is no {field} with the key "{key}".{nearest(key, keys)}')
     return key
 
 
-def _keywords(entry: _Entry) -> tuple[str, ...]:
+def _keywords(entry: Entry) -> tuple[str, ...]:
     return tuple(word.upper() for word in entry.words("keywords"))
 
 
-def _further_lists(entries: Iterable[_Entry], keys: Iterable[str]) -> Mapping[str, list[ListEntry]]:
+def _further_lists(entries: Iterable[Entry], keys: Iterable[str]) -> Mapping[str, list[ListEntry]]:
     further: defaultdict[str, list[ListEntry]] = defaultdict(list)
     for entry in entries:
         words = _keywords(entry)
@@ -307,7 +195,47 @@ def _further_lists(entries: Iterable[_Entry], keys: Iterable[str]) -> Mapping[st
     return further
 
 
-def _local(entry: _Entry, unions: Iterable[Union], further: Mapping[str, list[ListEntry]]) -> Local:
+def _sender(entry: Entry) -> Sender:
+    kind = entry.word("kind")
+    if kind not in KINDS:
+        raise entry.wrong("kind", f'"{kind}" is no kind of sender. Kinds: {", ".join(KINDS)}.')
+    return Sender(
+        address=_address(entry, "address"),
+        kind=kind,
+        rate=_number(entry, "rate", KINDS[kind].rate, 1 / 60, 1000),
+        validity=int(_number(entry, "validity", LONGEST_VALIDITY, 60, LONGEST_VALIDITY)),
+    )
+
+
+def _address(entry: Entry, field: str) -> str:
+    phone = read_phone(entry.word(field))
+    if re.fullmatch(r"\d{5,6}|\+1\d{10}", phone.address):
+        return phone.address
+    raise entry.wrong(field, "write a short code (77820) or a number of our own (+1 310 555 0100).")
+
+
+def _number(entry: Entry, field: str, usual: float, least: float, most: float) -> float:
+    value = entry.values.get(field, usual)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise entry.wrong(field, f"{field} must be a number from {least:.3g} to {most:,g}.")
+    return float(value)
+
+
+def _own_sender(entry: Entry, addresses: Collection[str]) -> str:
+    if "sender" not in entry.values:
+        return ""
+    address = _address(entry, "sender")
+    if address not in addresses:
+        raise entry.wrong("sender", f"there is no [[sender]] with the address {address}. Add one, above.")
+    return address
+
+
+def _local(
+    entry: Entry,
+    unions: Iterable[Union],
+    further: Mapping[str, list[ListEntry]],
+    addresses: Collection[str],
+) -> Local:
     key, name, words = _key(entry), entry.word("name", _NAME), _keywords(entry)
     federation = "union" not in entry.values
     return Local(
@@ -321,13 +249,14 @@ def _local(entry: _Entry, unions: Iterable[Union], further: Mapping[str, list[Li
         contact=_contact(entry),
         lists=(ListEntry(words[0], name, words, main=True), *further.get(key, [])),
         federation=federation,
+        sender=_own_sender(entry, addresses),
     )
 
 
-def _zones(entry: _Entry) -> tuple[str, ...]:
+def _zones(entry: Entry) -> tuple[str, ...]:
     for zone in entry.words("time_zones"):
         if zone not in _places():
-            near = _nearest(zone, _places()) or ' Write it like "America/Los_Angeles".'
+            near = nearest(zone, _places()) or ' Write it like "America/Los_Angeles".'
             raise entry.wrong("time_zones", f'"{zone}" is no time zone.{near}')
     return entry.words("time_zones")
 
@@ -337,7 +266,7 @@ def _places() -> frozenset[str]:
     return frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 
 
-def _contact(entry: _Entry) -> str:
+def _contact(entry: Entry) -> str:
     contact = entry.word("contact", _CONTACT)
     if not _EMAIL.fullmatch(contact) and read_phone(contact).why != "toll-free number":
         raise entry.wrong(
@@ -347,7 +276,7 @@ def _contact(entry: _Entry) -> str:
     return contact
 
 
-def _update(entry: _Entry, keys: Iterable[str]) -> Update:
+def _update(entry: Entry, keys: Iterable[str]) -> Update:
     day = entry.values["date"]
     if not isinstance(day, date) or isinstance(day, datetime):
         raise entry.wrong("date", "date must be a day without quotes: 2025-11-04.")

@@ -53,6 +53,7 @@ class Consequence(StrEnum):
     """What follows from a carrier's error code, whoever got it and whenever."""
 
     SUPPRESS = "suppress"  # this number can't get texts: do not try it again
+    MISS = "miss"  # out of reach; three broadcasts in a row suppress the number
     OPT_OUT = "opt_out"  # this person has left: record it in the ledger
     RETRY = "retry"  # may be sent again later: it was certainly not delivered
     SETTLE = "settle"  # may have been sent: find out first, never guess
@@ -79,6 +80,10 @@ class Refused(CarrierError):
 
 class Busy(CarrierError):
     """Never processed (429): safe to send again, slower."""
+
+    def __init__(self, sentence: str, code: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code  # when it is the sender that must rest, not the account that is too fast
 
 
 class AnswerLost(CarrierError):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from outreach import members
+from outreach import bulk_joins, members
+from outreach.bulk_joins import Imported, Outcome
 from outreach.db import Database
 from outreach.directory import Local, MailingList
 from outreach.errors import BadInput
-from outreach.members import Imported, Outcome
 from outreach.sheets import Row, Sheet
 from outreach.sms import hide, read_phone
 
@@ -94,7 +94,7 @@ def bring_in(
     for batch, lines in _batches(sheet.rows, refused):
         people = [_imported(candidate, local, consent) for candidate in batch]
         with database.writing() as conn:
-            told = members.join_imported(conn, mailing_list.id, people, consent.organizer_id, now())
+            told = bulk_joins.join_imported(conn, mailing_list.id, people, consent.organizer_id, now())
         outcomes.update(told.values())
         refused += [
             Refusal(candidate.line, told[candidate.phone], hide(candidate.phone))

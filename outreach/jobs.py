@@ -12,13 +12,15 @@ from rq.serializers import JSONSerializer
 SEND = "workers.tasks.send"
 EXPAND = "workers.tasks.expand"
 SETTLE = "workers.tasks.settle"
-ALL = (SEND, EXPAND, SETTLE)
+TAKE_BACK = "workers.tasks.take_back"
+ALL = (SEND, EXPAND, SETTLE, TAKE_BACK)
 
 QUEUE = "outreach"
 KEEP_RESULT = 0  # seconds; nobody reads it
 KEEP_FAILURE = 24 * 3600
 LONGEST = 60  # seconds a job may take
 SETTLE_EVERY = 10  # seconds
+_ASKS_THE_CARRIER = frozenset({SETTLE, TAKE_BACK})
 MOST = 40  # jobs that may wait; every one of them only says "look"
 
 log = logging.getLogger(__name__)
@@ -39,8 +41,8 @@ class Jobs:
         try:
             if len(self.queue) >= self._enough(job):
                 return True
-            # One look at the carrier's list at a time, or it would keep every worker from sending.
-            if job == SETTLE and not self.connection.set("outreach:settling", 1, nx=True, ex=SETTLE_EVERY):
+            # One look at the carrier at a time, or it would keep every worker from sending.
+            if job in _ASKS_THE_CARRIER and not self._first_to_ask(job, ids):
                 return True
             self.queue.enqueue(
                 job,
@@ -48,12 +50,16 @@ class Jobs:
                 job_timeout=LONGEST,
                 result_ttl=KEEP_RESULT,
                 failure_ttl=KEEP_FAILURE,
-                at_front=job == EXPAND,  # short, and sending waits for it
+                at_front=job in {EXPAND, TAKE_BACK},  # sending waits for the one, the other for nothing
             )
         except redis.RedisError:
             log.warning("queue away", extra={"job": job})
             return False
         return True
+
+    def _first_to_ask(self, job: str, ids: tuple[int, ...]) -> bool:
+        key = ":".join(["outreach", job, *map(str, ids)])
+        return bool(self.connection.set(key, 1, nx=True, ex=SETTLE_EVERY))
 
     def _enough(self, job: str) -> int:
         """How long the queue may be before asking for this job once more says nothing new."""

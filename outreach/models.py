@@ -117,6 +117,8 @@ senders = Table(
     Column("validity", Integer, nullable=False),  # seconds the carrier may hold a text
     _moment("rested_until", missing=True),  # nothing leaves by it before then
     Column("rested_code", Text, nullable=False, server_default=""),  # the carrier's code that says why
+    Column("share", Float, nullable=False, server_default="1"),  # of its rate, when it was last slowed down
+    _moment("slowed_at", missing=True),
 )
 
 locals_ = Table(

@@ -5,6 +5,7 @@ leave. Asking takes several permits at once and moves that number, or says how l
 clock is used, so machines whose clocks differ still share one rate.
 """
 
+from copy import copy
 from dataclasses import dataclass
 
 import redis
@@ -46,10 +47,21 @@ class Permits:
 class Pace:
     """The rate of one sender. A rate of 0 is no limit at all, for benches."""
 
-    def __init__(self, connection: "redis.Redis", sender: str, rate: int) -> None:
+    def __init__(self, connection: "redis.Redis", sender: str, rate: float) -> None:
         self.rate = rate
+        self._connection = connection
         self._key = f"outreach:pace:{sender}"
         self._take = connection.register_script(_TAKE)
+
+    def of(self, sender: str, rate: float) -> "Pace":
+        """The rate of another sender, by the same clock."""
+        return Pace(self._connection, sender, rate)
+
+    def slowed(self, share: float) -> "Pace":
+        """This sender at a share of its rate."""
+        slower = copy(self)
+        slower.rate = self.rate * share
+        return slower
 
     def take(self, texts: int, segments: int) -> Permits:
         """Ask for so many texts of so many segments each. Raises PaceAway when Redis does not answer."""

@@ -4,6 +4,7 @@
         ↑                                                                              │
         └────────────── until nothing waits, or the turn is over ──────────────────────┘
 
+Each sender has a turn of its own, beside the others': a slow number never holds up a fast one.
 No transaction is open while a call is under way. Whatever kills the worker, the rows say what may have
 left; delivery.py settles them.
 """
@@ -18,15 +19,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import broadcasts, delivery, settling
+from outreach import broadcasts, delivery, outcomes, senders, settling
 from outreach.carriers import Carrier, Held, Outgoing
+from outreach.carriers.codes import consequence
 from outreach.db import Database
 from outreach.delivery import FRESH, LEASE, Change, Claimed
 from outreach.errors import AnswerLost, Busy, Consequence, Refused
 from outreach.models import State
 from outreach.pace import Pace
+from outreach.senders import Sender
+from outreach.window import Window
 
-IN_FLIGHT = 200  # calls; at 200 ms each that is 1,000 texts/s from one worker
 FIRST_CLAIM, LARGEST_CLAIM = 20, 500
 KEEP_EVERY = 0.1  # seconds between two writings of answers
 BUSY_REST = 0.5  # seconds; so that another lane is looked at soon
@@ -37,46 +40,78 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Turn:
-    """One worker's turn at sending; what it has under way."""
+    """One worker's turn at sending for one sender; what it has under way."""
 
     database: Database
     carrier: Carrier
     pace: Pace
     now: Callable[[], datetime]
+    window: Window
+    sender: Sender
     answers: list[Change] = field(default_factory=list)
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
     calls: set["asyncio.Task[None]"] = field(default_factory=set)
     claim_size: int = FIRST_CLAIM
     claims: int = 0
     unkept: int = 0  # texts claimed whose answers are not in the database yet
-    slow_down: bool = False  # the carrier said 429
     too_early: float = 0.0  # seconds until the rate lets the next text go, when that was too late for a claim
     halted: str = ""  # the carrier's code that ends all sending, until somebody has looked
+    rested: str = ""  # the carrier's code that lets this sender rest
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def send_waiting(
-    database: Database, carrier: Carrier, pace: Pace, now: Callable[[], datetime], seconds: float
+    database: Database,
+    carrier: Carrier,
+    pace: Pace,
+    now: Callable[[], datetime],
+    seconds: float,
+    window: Window | None = None,
 ) -> bool:
     """Send what waits, for so long at most; True when something may still wait.
 
-    Raises PaceAway, with everything put back that had not left, when the rate can't be asked.
+    `pace` is the federation's own sender's; `window` is kept by a worker from turn to turn. Raises PaceAway,
+    with everything put back that had not left, when the rate can't be asked.
     """
-    turn = Turn(database, carrier, pace, now)
+    window = window or Window()
+    found = await asyncio.to_thread(_senders, database)
+    turns = [
+        Turn(database, carrier, _pace_of(sender, pace, now()), now, window, sender)
+        for sender in found
+        if not sender.rests(now())
+    ]
+    ends = time.monotonic() + seconds
+    more = await asyncio.gather(*(_take_turn(turn, ends) for turn in turns), return_exceptions=True)
+    for broken in more:
+        if isinstance(broken, BaseException):
+            raise broken
+    return any(more)
+
+
+def _senders(database: Database) -> list[Sender]:
+    with database.reading() as conn:
+        return senders.all_(conn)
+
+
+def _pace_of(sender: Sender, own: Pace, now: datetime) -> Pace:
+    pace = own if sender.address == senders.FEDERATIONS else own.of(sender.address, sender.rate)
+    return pace.slowed(sender.share_of_rate(now)) if sender.slowed_at else pace
+
+
+async def _take_turn(turn: Turn, end: float) -> bool:
     keeper = asyncio.create_task(_keep_answers(turn))
     try:
-        return await _until_nothing_waits(turn, time.monotonic() + seconds)
+        return await _until_nothing_waits(turn, end)
     finally:
         while turn.calls:
             await asyncio.wait(turn.calls)
         turn.over.set()
         await keeper
-        if turn.halted:
+        if turn.halted or turn.rested:
             await asyncio.to_thread(_halt, turn)
 
 
 async def _until_nothing_waits(turn: Turn, end: float) -> bool:
-    while time.monotonic() < end and not turn.halted:
+    while time.monotonic() < end and not turn.halted and not turn.rested:
         claimed_at = awake()
         claimed = await asyncio.to_thread(_claim, turn)
         turn.unkept += len(claimed.texts)
@@ -102,7 +137,7 @@ _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 def _claim(turn: Turn) -> Claimed:
     turn.claims += 1
     with turn.database.writing() as conn:
-        return delivery.claim(conn, turn.now(), turn.claim_size, turn.claims)
+        return delivery.claim(conn, turn.now(), turn.claim_size, turn.claims, turn.sender)
 
 
 def _choose_claim_size(turn: Turn, left: int, claimed: int, took: float) -> None:
@@ -116,9 +151,9 @@ def _choose_claim_size(turn: Turn, left: int, claimed: int, took: float) -> None
 
 
 async def _rest(turn: Turn) -> None:
-    """Wait where asking again at once would be in vain: a slow sender's turn, or a carrier that is busy."""
-    pause = max(turn.too_early, BUSY_REST if turn.slow_down else 0)
-    turn.slow_down, turn.too_early = False, 0.0
+    """Wait where asking again at once would be in vain: a slow sender's turn, or a carrier that takes nothing."""
+    pause = max(turn.too_early, BUSY_REST if turn.window.shut else 0)
+    turn.too_early = 0.0
     if pause:
         await asyncio.sleep(min(pause, BUSY_REST))
 
@@ -127,12 +162,12 @@ async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> int:
     """Let these leave at the sender's pace, as many as can before `end`; the others are put back."""
     rest = deque(claimed.texts)
     try:
-        while rest and not turn.halted:
+        while rest and not turn.halted and not turn.rested:
             granted = await _permits(turn, len(rest), claimed.segments, end)
             if not granted:
                 break
             for _ in range(granted):
-                if not await _slot_before(turn, end):
+                if not await turn.window.enter(max(end - awake(), 0)):
                     return len(claimed.texts) - len(rest)
                 _start_call(turn, rest.popleft(), end)
     finally:
@@ -146,7 +181,7 @@ def _put_back(text: Outgoing) -> Change:
 
 async def _permits(turn: Turn, texts: int, segments: int, end: float) -> int:
     """How many may leave now, after waiting for the first; none when it would be too late."""
-    while not turn.slow_down and awake() < end:
+    while awake() < end:
         permits = turn.pace.take(texts, segments)
         if permits.granted:
             return permits.granted
@@ -155,16 +190,6 @@ async def _permits(turn: Turn, texts: int, segments: int, end: float) -> int:
             return 0
         await asyncio.sleep(permits.wait)
     return 0
-
-
-async def _slot_before(turn: Turn, end: float) -> bool:
-    """One of the calls that may be in flight, if one is free in time: a slow carrier has them all."""
-    if not turn.slots.locked():
-        return await turn.slots.acquire()
-    try:
-        return await asyncio.wait_for(turn.slots.acquire(), max(end - awake(), 0))
-    except TimeoutError:
-        return False
 
 
 def _start_call(turn: Turn, text: Outgoing, end: float) -> None:
@@ -179,7 +204,7 @@ async def _call(turn: Turn, text: Outgoing, end: float) -> None:
     try:
         change = _put_back(text) if awake() > end else await _handed_over(turn, text)
     finally:
-        turn.slots.release()
+        turn.window.leave()
         turn.answers.append(change)
 
 
@@ -191,12 +216,16 @@ async def _handed_over(turn: Turn, text: Outgoing) -> Change:
             turn.halted = refused.code
             return _put_back(text)
         return Change(text.message_id, State.UNDELIVERED, refused.code)
-    except Busy:
-        turn.slow_down = True
+    except Busy as busy:
+        if busy.code:
+            turn.rested = busy.code
+        else:
+            turn.window.narrow()
         return _put_back(text)
     except AnswerLost:
         log.warning("answer lost", extra={"id": text.message_id})
         return Change(text.message_id, State.UNKNOWN, claim=text.claim)
+    turn.window.widen()
     return Change(text.message_id, State.SENT, carrier_id=accepted.carrier_id)
 
 
@@ -205,10 +234,14 @@ _NOT_ABOUT_THE_TEXT = {Consequence.STOP_ACCOUNT, Consequence.STOP_SENDER}
 
 
 def _halt(turn: Turn) -> None:
-    """Pause whatever is sending, and say why on its page."""
-    log.error("sending halted", extra={"code": turn.halted})
+    """Pause what can't be sent, or let the sender rest; its broadcasts' pages say why."""
+    log.error("sending halted", extra={"code": turn.halted or turn.rested})
     with turn.database.writing() as conn:
-        broadcasts.halt(conn, turn.halted)
+        if turn.halted:
+            of_sender = consequence(turn.halted) is Consequence.STOP_SENDER
+            broadcasts.halt(conn, turn.halted, turn.sender.address if of_sender else None)
+        else:
+            senders.rest(conn, turn.sender.address, turn.rested, turn.now() + senders.REST)
 
 
 async def _keep_answers(turn: Turn) -> None:
@@ -228,7 +261,7 @@ def _record(turn: Turn, answers: Sequence[Change]) -> None:
     while True:
         try:
             with turn.database.writing() as conn:
-                delivery.record(conn, answers, turn.now())
+                outcomes.record(conn, answers, turn.now())
         except OperationalError:
             if time.monotonic() > give_up_at:
                 raise

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from outreach.carriers import Held
-from outreach.delivery import LEASE, Change, advance, receipt, record
+from outreach.delivery import LEASE, Change, advance, receipt
 from outreach.models import IS_UNSETTLED, State, broadcasts, members, messages
+from outreach.outcomes import record
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class FakeCarrier:
     never: bool = False
     sent: list[Outgoing] = field(default_factory=list)
     held: list[tuple[str, Held]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)  # ids that have left, and can't be taken back
+    taken_back: list[str] = field(default_factory=list)
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         await asyncio.sleep(self.latency)
@@ -41,6 +43,12 @@ class FakeCarrier:
 
     async def sent_to(self, phone: str, since: datetime) -> Sequence[Held]:
         return [held for to, held in self.held if to == phone and held.created_at >= since]
+
+    async def take_back(self, carrier_id: str) -> bool:
+        if carrier_id in self.gone:
+            return False
+        self.taken_back.append(carrier_id)
+        return True
 
     async def close(self) -> None:
         pass

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
-from outreach import broadcasts, delivery, expansion, sending, settling
+from outreach import broadcasts, delivery, expansion, outcomes, sending, settling
 from outreach.broadcasts import Draft
 from outreach.models import (
     State,
     Subscribed,
+    locals_,
     members,
     messages,
+    senders,
     subscriptions,
 )
 from outreach.models import (
@@ -95,7 +97,7 @@ def receipt(runtime: Runtime, message_id: int, status: str, code: str = "", carr
     with runtime.database.writing() as conn:
         carrier_id = carrier_id or f"SM{message_id}"
         told = delivery.receipt(message_id, carrier_id, status, code)
-        delivery.record_in_order(conn, [told] if told else [], runtime.now())
+        outcomes.record_in_order(conn, [told] if told else [], runtime.now())
 
 
 def states(runtime: Runtime, broadcast_id: int) -> dict[str, State]:
@@ -140,6 +142,18 @@ def tick(runtime: Runtime) -> None:
     now: datetime = runtime.now()
     with runtime.database.writing() as conn:
         settling.give_up_leases(conn, now)
+        delivery.retry_due(conn, now)
         broadcasts.give_up(conn, now)
         delivery.give_up_answers(conn, now)
         broadcasts.finish_done(conn, now)
+
+
+def give_sender(conn: Connection, local_id: int, address: str) -> None:
+    """A toll-free number of its own for this local."""
+    row = {"address": address, "kind": "toll-free", "rate": 3.0, "validity": 36_000}
+    conn.execute(senders.insert(), row)
+    conn.execute(locals_.update().where(locals_.c.id == local_id).values(sender=address))
+
+
+def take_sender(conn: Connection, address: str) -> None:
+    conn.execute(senders.delete().where(senders.c.address == address))

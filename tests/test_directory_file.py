@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keywords import Intent, Reader
-from outreach.directory_file import Directory, ListEntry, Local, Update, read
+from outreach.directory_file import Directory, ListEntry, Local, Sender, Update, read
 from outreach.errors import BadDirectory
 from outreach.sms import read_phone
 
@@ -196,6 +196,7 @@ def test_a_file_is_read_as_it_stands(tmp_path: Path) -> None:
             ListEntry("USWSTEWARDS", "Stewards", ("USWSTEWARDS",), main=False),
         ),
         federation=False,
+        sender="",
     )
     assert directory.updates == (
         Update(
@@ -218,6 +219,46 @@ def test_a_directory_needs_no_updates_and_no_further_lists(tmp_path: Path) -> No
 
     assert directory.updates == ()
     assert len(directory.locals[1].lists) == 1
+
+
+SENDER = '[[sender]]\naddress = "(800) 555-0100"\nkind = "toll-free"\n\n'
+
+
+def with_sender(sender: str = SENDER, own: str = 'sender = "+18005550100"\n') -> str:
+    return sender + SMALL.replace('union = "usw"\n', f'union = "usw"\n{own}', 1)
+
+
+def test_a_local_may_have_a_number_of_its_own(tmp_path: Path) -> None:
+    directory = load(tmp_path, with_sender())
+
+    assert directory.senders == (Sender("+18005550100", "toll-free", 3.0, 36_000),)
+    assert [local.sender for local in directory.locals] == ["", "+18005550100"]
+
+
+def test_a_sender_may_be_allowed_another_rate_and_validity(tmp_path: Path) -> None:
+    directory = load(tmp_path, with_sender(SENDER + "rate = 12\nvalidity = 3600\n"))
+
+    assert directory.senders == (Sender("+18005550100", "toll-free", 12.0, 3600),)
+
+
+WRONG_SENDERS = [
+    (SENDER.replace("toll-free", "pigeon"), 3, '"pigeon" is no kind of sender. Kinds: short code, toll-free'),
+    (SENDER.replace("(800) 555-0100", "555"), 2, "write a short code (77820) or a number of our own"),
+    (SENDER + "rate = 0\n", 5, "rate must be a number from 0.0167 to 1,000."),
+    (SENDER + "rate = true\n", 5, "rate must be a number"),
+    (SENDER + "validity = 90000\n", 5, "validity must be a number from 60 to 36,000."),
+    (SENDER * 2, 6, 'the address "(800) 555-0100" is taken by line 2'),
+    (SENDER.replace("0100", "0199"), 23, "there is no [[sender]] with the address +18005550100. Add one"),
+]
+
+
+@pytest.mark.parametrize(("sender", "line", "said"), WRONG_SENDERS)
+def test_a_mistake_in_a_sender_is_named(sender: str, line: int, said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadDirectory) as refusal:
+        load(tmp_path, with_sender(sender))
+
+    assert f"line {line}: " in str(refusal.value)
+    assert said in str(refusal.value)
 
 
 USW = '[[local]]\nkey = "usw2"\nunion = "usw"\nname = "Two"\nlabel = "Two"\nrepresents = "x"\nregion = "x"\n'
@@ -245,7 +286,7 @@ MISTAKES = [
     ("[[update]]", "[update]", 35, "write [[update]]"),
     ("[federation]", "[[federation]]", 1, "write [federation]"),
     ("[federation]", "[[union]]", 4, "is no field of [[union]]"),
-    ("[federation]", 'sender = "77820"\n[federation]', 1, '"sender" is not known here'),
+    ("[federation]", 'owner = "77820"\n[federation]', 1, '"owner" is not known here'),
     # Values of the wrong kind.
     ('name = "Stewards"', "name = 5", 32, "must be words in quotes"),
     ('name = "Stewards"', 'name = "  "', 32, "must be words in quotes"),

@@ -15,13 +15,14 @@ ROOMS = ("keywords", "outreach", "workers")
 # The floors of DESIGN, from the ground up. A module may use its own floor and those below.
 FLOORS = (
     {"keywords"},
-    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours"},
+    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours", "outreach.sender_kinds"},
     {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
-    {"outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.sheets"},
+    {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.expansion",
-        "outreach.delivery", "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
+        "outreach.delivery", "outreach.outcomes", "outreach.taking_back", "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
+        "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",
     },
     {"outreach.jobs", "outreach.runtime"},

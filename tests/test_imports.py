@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from outreach import imports, inbox, ledger, members, sheets
+from outreach import bulk_joins, imports, inbox, ledger, members, sheets
+from outreach.bulk_joins import Imported
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.imports import Consent, Report
 from outreach.inbox import Incoming
-from outreach.members import Evidence, How, Imported
+from outreach.members import Evidence, How
 from outreach.models import Subscribed, consent_events, subscriptions
 from outreach.models import members as members_table
 from outreach.prepared import Writes, writes
@@ -290,6 +291,6 @@ def test_a_person_given_twice_joins_once(runtime: Runtime, alliance: Directory) 
     list_id = alliance.list_called("USW7600").id
 
     with runtime.database.writing() as conn:
-        members.join_imported(conn, list_id, twice, None, datetime.now(UTC))
+        bulk_joins.join_imported(conn, list_id, twice, None, datetime.now(UTC))
 
     assert events(runtime) == 1

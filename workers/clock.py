@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import broadcasts, delivery, expansion, settling
-from outreach.jobs import EXPAND, SEND, SETTLE
+from outreach import broadcasts, delivery, expansion, settling, taking_back
+from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
 EVERY = 1.0  # seconds
+CANCELLED_LATELY = timedelta(minutes=2)  # what the carrier has held for longer has left
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ def tick(runtime: Runtime) -> None:
     now = runtime.now()
     with runtime.database.writing() as conn:
         settling.give_up_leases(conn, now)
+        delivery.retry_due(conn, now)
         broadcasts.give_up(conn, now)
         delivery.give_up_answers(conn, now)
         done = broadcasts.finish_done(conn, now)
@@ -37,8 +39,11 @@ def _ask(runtime: Runtime, now: datetime) -> None:
         to_expand = expansion.waiting_for_rows(conn)
         to_settle = settling.unsettled(conn, now - after, limit=1)
         to_send = delivery.anything_waits(conn, now)
+        to_take_back = taking_back.to_ask(conn, now - CANCELLED_LATELY)
     for broadcast_id in to_expand:
         runtime.jobs.look(EXPAND, broadcast_id)
+    for broadcast_id in to_take_back:
+        runtime.jobs.look(TAKE_BACK, broadcast_id)
     if to_settle:
         runtime.jobs.look(SETTLE)
     if to_send:

@@ -10,6 +10,7 @@ import uvloop
 from outreach.carriers import Carrier
 from outreach.config import Settings
 from outreach.runtime import Runtime, open_runtime
+from outreach.window import Window
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ class Door:
         self.runtime = runtime
         self._loop = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self._carrier: Carrier | None = None
+        self.window = Window()
 
     def with_carrier(self, act: Callable[[Carrier], Coroutine[None, None, T]]) -> T:
         """Run this with the carrier, in the loop that its connections belong to."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from outreach import expansion, sending
+from outreach import expansion, sending, taking_back
 from outreach.jobs import SEND
 from workers.door import door
 
@@ -13,7 +13,9 @@ def send() -> None:
     """Send what waits, for one turn; ask for another turn when there may be more."""
     d = door()
     r = d.runtime
-    more = d.with_carrier(lambda carrier: sending.send_waiting(r.database, carrier, r.pace, r.now, TURN))
+    more = d.with_carrier(
+        lambda carrier: sending.send_waiting(r.database, carrier, r.pace, r.now, TURN, d.window)
+    )
     if more:
         r.jobs.look(SEND)
 
@@ -41,3 +43,10 @@ def settle() -> None:
     settled = d.with_carrier(lambda carrier: sending.settle_unknown(r.database, carrier, r.now, after))
     if settled:
         r.jobs.look(SEND)
+
+
+def take_back(broadcast_id: int) -> None:
+    """Ask the carrier for what it still holds of a cancelled broadcast."""
+    d = door()
+    r = d.runtime
+    d.with_carrier(lambda carrier: taking_back.take_back(r.database, carrier, r.now, broadcast_id))

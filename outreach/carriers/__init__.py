@@ -14,6 +14,7 @@ class Outgoing:
     phone: str  # E.164
     body: str
     validity: int  # seconds the carrier may hold it before it must throw it away, 1..36000
+    sender: str = ""  # the number it leaves by; "" for the carrier's own default
     claim: int = 0  # how often it was claimed: news of an older claim is no news of this one
 
 
@@ -45,6 +46,10 @@ class Carrier(Protocol):
 
     async def sent_to(self, phone: str, since: datetime) -> Sequence[Held]:
         """What the carrier has had from us for this phone since then. Raises AnswerLost when it can't say."""
+        ...
+
+    async def take_back(self, carrier_id: str) -> bool:
+        """Whether a text could still be stopped. Raises AnswerLost when the carrier can't say."""
         ...
 
     async def close(self) -> None:

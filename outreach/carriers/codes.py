@@ -1,7 +1,9 @@
 """What the carrier's error codes mean, one row each. Source: facts/carrier.md, 2 and 2.1."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from outreach.errors import Consequence
 
@@ -65,7 +67,7 @@ _ROWS = (
     Code("30002", "The carrier has suspended our account", _STOP_ACCOUNT),
     Code("30003", "The phone was off or out of reach", _RETRY),
     Code("30004", "The phone or its network blocks our texts", _SUPPRESS),
-    Code("30005", "This number may not exist any more", _SUPPRESS),
+    Code("30005", "This number may not exist any more", Consequence.MISS),
     Code("30006", "This number is a landline, or its network takes no texts from us", _SUPPRESS),
     Code("30007", "The text was filtered out on its way", Consequence.STOP_BROADCAST),
     Code("30008", "It did not arrive, and nobody says why", _RETRY),
@@ -115,3 +117,38 @@ def meaning(code: str) -> str:
     """A code in words for an organizer."""
     row = CODES.get(code)
     return row.meaning if row else f"The carrier refused it (code {code})"
+
+
+# When a text that certainly did not arrive is worth one more try. Nothing here says "nobody knows": a text
+# that may have arrived is never sent again on a guess.
+_AGAIN = MappingProxyType(
+    {
+        "30001": timedelta(minutes=15),
+        "30002": timedelta(minutes=15),
+        "30003": timedelta(hours=4),  # the phone was off: after a shift it may be on
+        "30008": timedelta(minutes=10),
+        "30017": timedelta(minutes=15),
+        "30022": timedelta(minutes=5),
+        "30024": timedelta(minutes=15),  # what stops a sender or the account waits for its mending, paused
+        "30032": timedelta(minutes=15),
+        "30033": timedelta(minutes=15),
+        "30034": timedelta(minutes=15),
+        "30035": timedelta(minutes=15),
+        "30036": timedelta(minutes=15),
+        "30450": timedelta(minutes=35),  # the block lifts after 15 to 30 minutes
+        "30500": timedelta(minutes=5),
+        "30610": timedelta(hours=12),
+    }
+)
+_DAILY = frozenset({"30023"})  # T-Mobile counts from midnight to midnight in Los Angeles
+_PACIFIC = ZoneInfo("America/Los_Angeles")
+
+
+def try_at(code: str, now: datetime, *, tried_again: bool) -> datetime | None:
+    """When to try once more after this code; None for never. Only T-Mobile's daily limit is met every day."""
+    if code in _DAILY:
+        tomorrow = now.astimezone(_PACIFIC).date() + timedelta(days=1)
+        return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_PACIFIC).astimezone(now.tzinfo)
+    if tried_again or code not in _AGAIN:
+        return None
+    return now + _AGAIN[code]

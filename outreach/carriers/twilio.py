@@ -64,7 +64,7 @@ class TwilioCarrier:
     async def send(self, outgoing: Outgoing) -> Accepted:
         """Hand over one text."""
         form = {
-            **self._sender,
+            **({"From": outgoing.sender} if outgoing.sender else self._sender),
             "To": outgoing.phone,
             "Body": outgoing.body,
             "StatusCallback": f"{self._status_url}/{outgoing.message_id}",
@@ -105,6 +105,18 @@ class TwilioCarrier:
             return held
         raise AnswerLost("The carrier holds too many texts for one phone to look through.")
 
+    async def take_back(self, carrier_id: str) -> bool:
+        """Ask for a text back that the carrier may still hold."""
+        try:
+            message = await self._messages(carrier_id).update_async(status="canceled")
+        except (TwilioRestException, TwilioServiceException) as error:
+            if 400 <= error.status < 500 and error.status not in {408, 429}:
+                return False  # it has left already
+            raise _lost(error) from None
+        except Exception as error:
+            raise _lost(error) from None
+        return str(message.status) == "canceled"
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._transport.close()
@@ -136,8 +148,10 @@ def _translated(error: Exception) -> CarrierError:
         return _lost(error)
     code = _code(error)
     follows = consequence(code)
-    if error.status == 429 or code == "20429" or follows is Consequence.SLOW_DOWN:
+    if error.status == 429 or code == "20429":
         return Busy("The carrier asks us to slow down; nothing was sent.")
+    if follows is Consequence.SLOW_DOWN:
+        return Busy("The carrier takes no more from this sender for now; nothing was sent.", code)
     if not 400 <= error.status < 500 or error.status == 408 or follows is Consequence.SETTLE:
         return AnswerLost(f"The carrier answered {error.status} (code {code}).")
     return Refused(code, follows)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running
+from outreach.cli import broadcasts, organizers, people, places, running, senders
 from outreach.errors import OutreachError
 
 
@@ -49,6 +49,7 @@ for command in (
     *(places.directory, places.lists, places.update),
     *(people.members, people.consent),
     broadcasts.broadcast,
+    senders.senders,
     organizers.organizer,
 ):
     outreach.add_command(command)

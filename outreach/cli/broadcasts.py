@@ -6,7 +6,7 @@ With --json each command prints one document, whose keys stay from version to ve
     preview    {"id", "body", "encoding", "segments", "causes": [], "people", "by_local": {}, "left_out": {},
                "in_quiet_hours", "price", "seconds"}
     show       a broadcast and "progress": {"sentence", "delivered", "sent", "unknown", "undelivered",
-               "left_out", "waiting", "why_undelivered": {}, "why_left_out": {}}; a line at each change with --follow
+               "taken_back", "left_out", "retrying", "waiting", "why_undelivered": {}, "why_left_out": {}}; a line at each change with --follow
 """
 
 import json
@@ -22,15 +22,17 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Connection
 
-from outreach import broadcasts, delivery, organizers, tallies
+from outreach import broadcasts, organizers, tallies
 from outreach.broadcasts import ALERT, ASK_ABOVE, LANES, Broadcast, Draft, Preview
 from outreach.cli.doors import runtime
 from outreach.cli.saying import as_json, plain, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound
-from outreach.jobs import EXPAND
+from outreach.forecast import rate_now
+from outreach.jobs import EXPAND, TAKE_BACK
 from outreach.models import BroadcastState
-from outreach.web.console.progress import OVER, Outlook, Progress, progress
+from outreach.senders import of_lists
+from outreach.web.console.progress import OVER, Progress, look_ahead, progress
 from outreach.web.console.words import (
     character,
     counted,
@@ -301,7 +303,11 @@ def cancel(number: int, as_json: bool) -> None:
         _note(conn, "cancelled", number)
     said = f"Draft {number} is thrown away; nobody got it."
     if launched:
-        said = f"Cancelled. The rest will never be sent. What left: outreach broadcast show {number}"
+        r.jobs.look(TAKE_BACK, number)
+        said = (
+            "Cancelled. The rest will never be sent, and the carrier is asked for what it still holds. "
+            f"What left: outreach broadcast show {number}"
+        )
     _tell(number, said, as_json)
 
 
@@ -351,16 +357,15 @@ def _find(conn: Connection, number: int) -> Found:
 
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
-    rate, price = r.settings.sender_rate, r.settings.segment_price
+    rate = rate_now(conn, of_lists(conn, list_ids), r.settings.sender_rate, r.now())
+    price = r.settings.segment_price
     return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price)
 
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
     r = runtime()
-    sending = found.state == BroadcastState.SENDING
-    zones = delivery.waiting_zones(conn, found.id) if sending else []
-    away = sending and r.jobs.away()
-    outlook = Outlook(r.now(), zone, r.settings.sender_rate, r.settings.settle_after, zones, away)
+    away = found.state == BroadcastState.SENDING and r.jobs.away()
+    outlook = look_ahead(conn, found, r.settings, r.now(), zone, away)
     return progress(found, tallies.counts(conn, found.id), outlook)
 
 

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from sqlalchemy import Connection
 
-from outreach import delivery, inbox
+from outreach import delivery, inbox, outcomes
 from outreach.carriers.twilio import signature_is_valid
 from outreach.delivery import Change
 from outreach.group_commit import GroupCommit
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
         return inbox.receive(conn, texts, r.now())
 
     def record(conn: Connection, changes: Sequence[Change]) -> list[None]:
-        delivery.record_in_order(conn, changes, r.now())
+        outcomes.record_in_order(conn, changes, r.now())
         return [None] * len(changes)
 
     app.extensions["doors"] = _Doors(GroupCommit(r.database, receive), GroupCommit(r.database, record))

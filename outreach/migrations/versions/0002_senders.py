@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("validity", sa.Integer(), nullable=False),
         sa.Column("rested_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rested_code", sa.Text(), server_default="", nullable=False),
+        sa.Column("share", sa.Float(), server_default="1", nullable=False),
+        sa.Column("slowed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_senders")),
     )
     op.add_column("locals", sa.Column("sender", sa.Text(), server_default="", nullable=False))

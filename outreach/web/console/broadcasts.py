@@ -7,16 +7,16 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import audience, broadcasts, delivery, organizers, tallies
+from outreach import audience, broadcasts, organizers, senders, tallies
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
 from outreach.errors import BadInput
-from outreach.jobs import EXPAND, SEND
+from outreach.jobs import EXPAND, SEND, TAKE_BACK
 from outreach.models import BroadcastState
 from outreach.web import runtime
 from outreach.web.console.compose import preview_of
 from outreach.web.console.failures import or_again
-from outreach.web.console.progress import Outlook, Progress, cards, progress
+from outreach.web.console.progress import Progress, cards, look_ahead, progress
 from outreach.web.console.rules import may_send, me, signed_in
 from outreach.web.console.visible import acts_on, named, to_act_on, to_see
 
@@ -50,7 +50,8 @@ def _page(broadcast_id: int, error: str = "") -> str:
         }
         if found.state == BroadcastState.DRAFT:
             return _draft_page(conn, directory, found, shown)
-        return render_template("broadcast.html", p=_progress(conn, found, zone), **shown)
+        resting = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(r.now())
+        return render_template("broadcast.html", p=_progress(conn, found, zone), resting=resting, **shown)
 
 
 def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
@@ -75,15 +76,8 @@ def _zone(conn: Connection, directory: Directory, broadcast_id: int) -> str:
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
     r = runtime()
-    sending = found.state == BroadcastState.SENDING
-    outlook = Outlook(
-        now=r.now(),
-        zone=zone,
-        rate=r.settings.sender_rate,
-        settle_after=r.settings.settle_after,
-        zones=delivery.waiting_zones(conn, found.id) if sending else (),
-        away=sending and r.jobs.away(),
-    )
+    away = found.state == BroadcastState.SENDING and r.jobs.away()
+    outlook = look_ahead(conn, found, r.settings, r.now(), zone, away)
     return progress(found, tallies.counts(conn, found.id), outlook)
 
 
@@ -161,4 +155,20 @@ def resume(broadcast_id: int) -> ResponseReturnValue:
 @or_again(_page)
 def cancel(broadcast_id: int) -> ResponseReturnValue:
     now = runtime().now()
-    return _press(broadcast_id, "cancelled", lambda conn, id_: broadcasts.cancel(conn, id_, now))
+    answer = _press(broadcast_id, "cancelled", lambda conn, id_: broadcasts.cancel(conn, id_, now))
+    runtime().jobs.look(TAKE_BACK, broadcast_id)
+    return answer
+
+
+@bp.post("/<int:broadcast_id>/wake")
+@may_send
+@or_again(_page)
+def wake(broadcast_id: int) -> ResponseReturnValue:
+    """End the rest of its sender."""
+
+    def end_rest(conn: Connection, id_: int) -> None:
+        senders.wake(conn, broadcasts.get(conn, id_).sender)
+
+    answer = _press(broadcast_id, "woke the sender of", end_rest)
+    runtime().jobs.look(SEND)
+    return answer

@@ -13,8 +13,10 @@ from outreach import broadcasts, members, organizers
 from outreach.broadcasts import Draft
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import BadInput, NotFound, WrongState
+from outreach.forecast import rate_now
 from outreach.models import BroadcastState
 from outreach.organizers import Organizer
+from outreach.senders import of_lists
 from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me
@@ -116,17 +118,16 @@ def preview_of(
     s, now = r.settings, r.now()
     body = broadcasts.body_of(directory, draft.list_ids, draft.text) if kept is None else kept
     chosen = [directory.lists[list_id] for list_id in draft.list_ids]
+    rate = rate_now(conn, of_lists(conn, draft.list_ids), s.sender_rate, now)
     several = kept is None and len({each.local_id for each in chosen}) > 1
     return {
-        "shown": broadcasts.preview(
-            conn, body, draft.list_ids, draft.any_hour, now, s.sender_rate, s.segment_price
-        ),
+        "shown": broadcasts.preview(conn, body, draft.list_ids, draft.any_hour, now, rate, s.segment_price),
         "draft": draft,
         "chosen": [each.name for each in chosen],
         "signed": directory.signed(draft.list_ids).label if several else "",
         "expires_at": draft.expires_at or now + broadcasts.LASTS,
         "zones": _zones(directory, draft.list_ids),
-        "rate": s.sender_rate,
+        "rate": rate,
     }
 
 

@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from outreach import tallies
+from outreach import senders, tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.carriers.codes import meaning
+from outreach.config import Settings
+from outreach.delivery import waiting_zones
 from outreach.directory import Directory
+from outreach.forecast import rate_now, segments_to_go
 from outreach.hours import is_open, next_opening
 from outreach.models import BroadcastState, State
+from outreach.senders import Sender
+from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
 from outreach.web.console.words import clock, counted, lasting, moment, number, people
 
@@ -36,10 +41,12 @@ class Outlook:
 
     now: datetime
     zone: str  # whose clock the page shows
-    rate: int  # segments a second
+    rate: float  # segments a second, of its sender; 0: no limit
     settle_after: int  # seconds
     zones: Sequence[str] = ()  # where people still wait
     away: bool = False  # the queue does not answer
+    to_go: int = 0  # segments that leave until its last has, others' before and beside it too
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,9 @@ _LABELS = {
     "sent": "With the carrier",
     "unknown": "Unknown",
     "undelivered": "Not delivered",
+    "taken_back": "Taken back",
     "left_out": "Left out",
+    "retrying": "To be tried again",
     "waiting": "Waiting",
 }
 
@@ -99,7 +108,7 @@ def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress
         total=total,
         sentence=_sentence(broadcast, numbers, outlook),
         notes=_notes(broadcast, numbers, outlook),
-        undelivered=counts.reasons(State.UNDELIVERED),
+        undelivered={why: n for why, n in counts.reasons(State.UNDELIVERED).items() if why != TAKEN_BACK},
         left_out=counts.reasons(State.LEFT_OUT),
         spoken=_spoken(broadcast, numbers, total),
         again=_again(broadcast, numbers, outlook.now),
@@ -108,14 +117,17 @@ def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress
 
 def _numbers(broadcast: Broadcast, counts: Counts) -> dict[str, int]:
     left_out = counts.of(State.LEFT_OUT)
+    taken_back = counts.numbers.get((State.UNDELIVERED, TAKEN_BACK), 0)
     # Rows are still being made: whoever has none yet waits too.
     missing = 0 if broadcast.expanded else max(0, (broadcast.people or 0) - (counts.total - left_out))
     return {
         "delivered": counts.of(State.DELIVERED),
         "sent": counts.of(State.SENT) + counts.of(State.CLAIMED),
         "unknown": counts.of(State.UNKNOWN),
-        "undelivered": counts.of(State.UNDELIVERED),
+        "undelivered": counts.of(State.UNDELIVERED) - taken_back,
+        "taken_back": taken_back,
         "left_out": left_out,
+        "retrying": counts.of(State.RETRYING),
         "waiting": counts.of(State.WAITING) + missing,
     }
 
@@ -138,7 +150,7 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
     if broadcast.state == BroadcastState.CANCELLED:
-        return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left; the rest never will."
+        return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left{_back(broadcast, numbers)}; the rest never will."
     if broadcast.state == BroadcastState.FINISHED:
         return f"Finished. {_arrived(numbers['delivered'], _left(numbers))}"
     if outlook.away:
@@ -148,6 +160,13 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     return _of_the_rest(broadcast, numbers["waiting"], outlook)
 
 
+def _back(broadcast: Broadcast, numbers: Mapping[str, int]) -> str:
+    if not broadcast.asked_back:
+        return ""
+    back = numbers["taken_back"]
+    return f" · {number(back)} taken back · {number(broadcast.asked_back - back)} too late"
+
+
 def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
     opens = _openings(broadcast, outlook)
     if opens and len(opens) == len(outlook.zones):
@@ -155,9 +174,32 @@ def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
         if first >= broadcast.expires_at:
             return "It is quiet hours where they live, and the expiry comes before 9:00: the rest will be left out."
         return f"It is quiet hours where they live. The next texts leave {moment(first, outlook.zone)}."
+    if outlook.sender and outlook.sender.rested_until and outlook.sender.rests(outlook.now):
+        return (
+            f"Resting: {meaning(outlook.sender.rested_code)} (code {outlook.sender.rested_code}). Nothing was lost; "
+            f"it goes on by itself at {clock(outlook.sender.rested_until, outlook.zone)}; {_wait(waiting)}."
+        )
     if not outlook.rate:
         return f"On its way; {_wait(waiting)}."
-    return f"On its way: {lasting(waiting * broadcast.segments / outlook.rate)} left; {_wait(waiting)}."
+    to_go = max(outlook.to_go, waiting * broadcast.segments)
+    return f"On its way: {lasting(to_go / outlook.rate)} left; {_wait(waiting)}."
+
+
+def look_ahead(
+    conn: Connection, found: Broadcast, settings: Settings, now: datetime, zone: str, away: bool
+) -> Outlook:
+    """What decides how this broadcast goes on, as it stands now."""
+    sending = found.state == BroadcastState.SENDING
+    return Outlook(
+        now=now,
+        zone=zone,
+        rate=rate_now(conn, found.sender, settings.sender_rate, now),
+        settle_after=settings.settle_after,
+        zones=waiting_zones(conn, found.id) if sending else (),
+        away=sending and away,
+        to_go=segments_to_go(conn, found) if sending else 0,
+        sender=senders.get(conn, found.sender),
+    )
 
 
 def _openings(broadcast: Broadcast, outlook: Outlook) -> dict[str, datetime]:
@@ -174,6 +216,17 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
     if broadcast.state == BroadcastState.SENDING and 0 < len(opens) < len(outlook.zones):
         when = "; ".join(clock(at, zone) for zone, at in sorted(opens.items(), key=lambda item: item[1]))
         notes.append(f"Some live where it is quiet hours now. Theirs leave at {when}.")
+    if numbers["retrying"]:
+        notes.append(
+            f"{counted(numbers['retrying'], 'text', 'texts')} did not arrive for a reason that passes, "
+            "such as a phone that was off. Each is tried once more, if the expiry allows."
+        )
+    if (
+        outlook.sender
+        and broadcast.state == BroadcastState.SENDING
+        and outlook.sender.share_of_rate(outlook.now) < 1
+    ):
+        notes.append("A network found us too fast: the rate was lowered, and rises again by itself.")
     if numbers["unknown"]:
         settled = clock(outlook.now + timedelta(seconds=outlook.settle_after + 30), outlook.zone)
         notes.append(
@@ -196,7 +249,7 @@ def _arrived(delivered: int, left: int) -> str:
 
 
 def _left(numbers: Mapping[str, int]) -> int:
-    return sum(numbers[key] for key in ("delivered", "sent", "unknown", "undelivered"))
+    return sum(numbers[key] for key in ("delivered", "sent", "unknown", "undelivered", "retrying"))
 
 
 def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str:

@@ -1,0 +1,167 @@
+"""What the carrier says of texts: kept, and obeyed, as the table of its codes (carriers/codes.py) says.
+
+about the person     told it STOP, can't get texts, or was out of reach three broadcasts in a row
+about the moment     tried once more, later
+about the text       filtered: the broadcast pauses above 2 % of 500
+about us             the sender slows down or rests, or everything pauses
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from outreach import broadcasts, members, senders
+from outreach.carriers.codes import consequence, try_at
+from outreach.delivery import ANSWER_LASTS, Change, advance
+from outreach.errors import Consequence
+from outreach.models import BroadcastState, State, messages, texts
+from outreach.models import broadcasts as broadcasts_table
+from outreach.models import members as members_table
+from outreach.prepared import Writes, rounds, writes
+from outreach.tallies import counts
+
+FILTERED = "30007"
+WINDOW, MOST_FILTERED = 500, 10  # 2 % of the last 500 that came to an end
+_MISSES = frozenset({"30003", "30005"})
+_WEIGHTLESS = frozenset({Consequence.COUNT, Consequence.BUG, Consequence.SETTLE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """One text that did not arrive, and what it takes to decide what follows."""
+
+    message_id: int
+    member_id: int
+    sent_at: datetime | None
+    tried_again: bool
+    broadcast_id: int | None
+    ends_at: datetime  # a text that leaves later is stale
+    sender: str
+    code: str
+
+
+def record(conn: Connection, changes: Collection[Change], now: datetime) -> None:
+    """Keep what the carrier said of a batch, and obey it."""
+    moved = advance(conn, changes, now)
+    arrived = [change.message_id for change in moved if change.state is State.DELIVERED]
+    if arrived:
+        members.reached(conn, select(messages.c.member_id).where(messages.c.id.in_(arrived)))
+    codes = {c.message_id: c.reason for c in moved if c.state is State.UNDELIVERED and c.reason}
+    weighty = {id_: code for id_, code in codes.items() if consequence(code) not in _WEIGHTLESS}
+    if weighty:
+        _obey(conn, _failed(conn, weighty, now), now)
+
+
+def record_in_order(conn: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """Keep receipts of any messages, several of one among them, each after the one before it."""
+    for together in rounds(changes, lambda change: change.message_id):
+        record(conn, together, now)
+
+
+def _failed(conn: Connection, codes: Mapping[int, str], now: datetime) -> list[_Failed]:
+    m, b = messages.c, broadcasts_table.c
+    sender = func.coalesce(b.sender, texts.c.sender, senders.FEDERATIONS).label("sender")
+    query = (
+        select(m.id, m.member_id, m.claimed_at, m.try_at, m.broadcast_id, b.expires_at, b.state, sender)
+        .join(members_table, members_table.c.id == m.member_id)
+        .outerjoin(broadcasts_table, b.id == m.broadcast_id)
+        .outerjoin(texts, texts.c.id == m.reply_to)
+        .where(m.id.in_(list(codes)))
+        .order_by(members_table.c.phone)  # everyone locks members in this order
+    )
+    known = {one.address for one in senders.all_(conn)}
+    return [
+        _Failed(
+            message_id=row.id,
+            member_id=row.member_id,
+            sent_at=row.claimed_at,
+            tried_again=row.try_at is not None,
+            broadcast_id=row.broadcast_id,
+            ends_at=_ends_at(row, now),
+            sender=row.sender if row.sender in known else senders.FEDERATIONS,
+            code=codes[row.id],
+        )
+        for row in conn.execute(query)
+    ]
+
+
+def _ends_at(row: Row[Any, *tuple[Any, ...]], now: datetime) -> datetime:
+    """After this the text is stale."""
+    if row.state == BroadcastState.CANCELLED:
+        return now
+    ends: datetime = row.expires_at or (row.claimed_at or now) + ANSWER_LASTS
+    return ends
+
+
+def _obey(conn: Connection, failed: Sequence[_Failed], now: datetime) -> None:
+    again = {f.message_id: when for f in failed if (when := _when_again(f, now))}
+    codes = {f.message_id: f.code for f in failed}
+    retrying = [Change(id_, State.RETRYING, codes[id_], try_at=when) for id_, when in again.items()]
+    advance(conn, retrying, now)
+    with writes(conn) as kept:
+        for one in failed:
+            if one.message_id not in again:
+                _about_the_person(kept, one, now)
+    for code, sender in sorted({(f.code, f.sender) for f in failed}):
+        _about_us(conn, code, sender, now)
+    for broadcast_id in sorted({f.broadcast_id for f in failed if _about_the_text(f) and f.broadcast_id}):
+        _look_for_a_filter(conn, broadcast_id, {f.code for f in failed if f.broadcast_id == broadcast_id})
+
+
+def _when_again(failed: _Failed, now: datetime) -> datetime | None:
+    when = try_at(failed.code, now, tried_again=failed.tried_again)
+    return when if when and when < failed.ends_at else None
+
+
+def _about_the_person(kept: Writes, failed: _Failed, now: datetime) -> None:
+    follows = consequence(failed.code)
+    if follows is Consequence.OPT_OUT:
+        members.opt_out_by_carrier(kept, failed.member_id, failed.code, failed.sent_at or now, now)
+    elif follows is Consequence.SUPPRESS:
+        members.suppress(kept, failed.member_id, failed.code, now)
+    elif failed.code in _MISSES and failed.broadcast_id is not None:
+        members.missed(kept, failed.member_id, failed.code, now)
+
+
+def _about_us(conn: Connection, code: str, sender: str, now: datetime) -> None:
+    follows = consequence(code)
+    if follows is Consequence.STOP_ACCOUNT:
+        broadcasts.halt(conn, code)
+    elif follows is Consequence.STOP_SENDER:
+        broadcasts.halt(conn, code, sender)
+    elif follows is Consequence.SLOW_DOWN and code in _QUEUE_FULL:
+        senders.rest(conn, sender, code, now + senders.REST)
+    elif follows is Consequence.SLOW_DOWN:
+        senders.slow_down(conn, sender, now)
+
+
+_QUEUE_FULL = frozenset({"21611", "30001"})
+
+
+def _about_the_text(failed: _Failed) -> bool:
+    return consequence(failed.code) is Consequence.STOP_BROADCAST
+
+
+def _look_for_a_filter(conn: Connection, broadcast_id: int, codes: Collection[str]) -> None:
+    """Pause a broadcast whose text is being filtered: at once when the carrier says so of the text itself,
+    else when more than 2 % of a window of 500 texts were. Windows follow one another; they do not slide."""
+    surely = next((c for c in codes if c != FILTERED and consequence(c) is Consequence.STOP_BROADCAST), "")
+    if surely or _too_many_filtered(conn, broadcast_id):
+        broadcasts.halt_one(conn, broadcast_id, surely or FILTERED)
+
+
+def _too_many_filtered(conn: Connection, broadcast_id: int) -> bool:
+    b = broadcasts_table.c
+    marks = select(b.window_settled, b.window_filtered).where(b.id == broadcast_id).with_for_update()
+    settled_then, filtered_then = conn.execute(marks).one()
+    numbers = counts(conn, broadcast_id)
+    filtered = numbers.numbers.get((State.UNDELIVERED, FILTERED), 0)
+    settled = numbers.of(State.DELIVERED) + numbers.of(State.UNDELIVERED)
+    too_many = filtered - filtered_then > MOST_FILTERED
+    if too_many or settled - settled_then >= WINDOW:  # a new window, also after somebody said to go on
+        values = {"window_settled": settled, "window_filtered": filtered}
+        conn.execute(update(broadcasts_table).where(b.id == broadcast_id).values(**values))
+    return bool(too_many)
