@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -373,6 +374,33 @@ def test_a_failed_text_is_listed_with_its_code(phones: Phones) -> None:
 
     (text,) = held(phones.url)
     assert (text.status, text.error_code) == ("undelivered", "30005")
+
+
+@pytest.mark.parametrize(("holds", "back"), [(20.0, True), (0.0, False)])
+def test_a_text_is_taken_back_while_the_carrier_still_has_it(
+    phones: Phones, holds: float, back: bool
+) -> None:
+    phones.faults(receipt_delay=holds)
+    sid = hand_over(phones.url).carrier_id
+    wait_until(lambda: holds > 0 or phones.thread(PHONE)[0].status == "delivered")
+
+    assert asyncio.run(_take_back(phones.url, sid)) is back
+    assert phones.thread(PHONE)[0].status == ("canceled" if back else "delivered")
+
+
+async def _take_back(url: str, sid: str) -> bool:
+    carrier = twilio(url)
+    try:
+        return await carrier.take_back(sid)
+    finally:
+        await carrier.close()
+
+
+def test_a_text_leaves_by_the_number_it_names(phones: Phones) -> None:
+    hand_over(phones.url, replace(outgoing(), sender="+18005550100"))
+
+    (text,) = held(phones.url)
+    assert text.sender == "+18005550100"
 
 
 def test_a_list_of_several_pages_is_read_to_its_end(phones: Phones) -> None:

@@ -321,7 +321,8 @@ PREVIEW = {
     "id", "body", "encoding", "segments", "causes", "people", "by_local", "left_out", "in_quiet_hours", "price", "seconds",
 }  # fmt: skip
 NUMBERS = {
-    "sentence", "delivered", "sent", "unknown", "undelivered", "left_out", "waiting", "why_undelivered", "why_left_out",
+    "sentence", "delivered", "sent", "unknown", "undelivered", "taken_back", "left_out", "retrying", "waiting",
+    "why_undelivered", "why_left_out",
 }  # fmt: skip
 
 
