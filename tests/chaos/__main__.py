@@ -15,6 +15,7 @@ from bench.machine import describe, load  # noqa: E402  after the filter, or it 
 from tests.chaos.plan import What, plan  # noqa: E402
 from tests.chaos.rounds import Round, play  # noqa: E402
 
+RATE = 1_000  # segments a second
 BLOWS, WITHIN = 10, 20.0  # in a round, and the seconds in which they fall
 COLUMNS = "{:>6} {:10} {:>8} {:>8} {:>4} {:>7} {:>7} {:>5} {:>8} {:>8}  {}"
 TITLES = (
@@ -41,11 +42,11 @@ def main() -> None:
     played = []
     for number in range(seed, seed + rounds):
         for engine in engines:
-            one = play(engine, people, plan(number, engine, BLOWS, WITHIN))
+            one = play(engine, people, RATE, plan(number, engine, BLOWS, WITHIN))
             played.append(one)
             click.echo(_line(str(number), engine, people, [one]))
             if not one.exact:
-                click.echo(_evidence(one))
+                click.echo(one.told())
     click.echo(_line("all", f"{len(played)} rounds", people * len(played), played))
     sys.exit(not all(one.exact for one in played))
 
@@ -70,12 +71,6 @@ def _line(seed: str, engine: str, people: int, played: Sequence[Round]) -> str:
 
 def _told(kills: Counter[What]) -> str:
     return ", ".join(f"{n} {what}" for what, n in sorted(kills.items()))
-
-
-def _evidence(one: Round) -> str:
-    lines = [f"  {blow}" for blow in one.plan]
-    lines += [f"  wrong: {n} {what}" for what, n in one.count.wrong.items()]
-    return "\n".join([*lines, f"  logs: {one.folder}"])
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from tests.chaos.counting import Count, book_of, count, silences
 from tests.chaos.house import House, house
 from tests.chaos.plan import Blow, What
 
-RATE = 1_000  # segments a second
 LOOK_EVERY = 0.1  # seconds
 PATIENCE = 240  # seconds for a round; whatever is open then counts as unknown
 
@@ -38,12 +37,17 @@ class Round:
     count: Count
     seconds: float  # from the launch until the broadcast was finished
     resume: float  # the longest silence of the carrier while something waited
-    resume_after: str  # what came before it
+    resume_after: str  # what kept it silent
     folder: Path | None  # with the logs, kept when something was wrong
 
     @property
     def exact(self) -> bool:
         return self.count.exact
+
+    def told(self) -> str:
+        """What to know of a round that went wrong, to run it again."""
+        wrong = [f"wrong: {n} {what}" for what, n in self.count.wrong.items()]
+        return "\n  ".join(["", *map(str, self.plan), *wrong, f"logs: {self.folder}"])
 
 
 @dataclass
@@ -56,11 +60,11 @@ class Course:
     finished: float = 0.0
 
 
-def play(engine: str, people: int, plan: Sequence[Blow]) -> Round:
-    """Send to so many people while this befalls the service."""
+def play(engine: str, people: int, rate: int, plan: Sequence[Blow]) -> Round:
+    """Send to so many people, so many a second, while this befalls the service."""
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     folder.chmod(0o755)  # PostgreSQL runs as somebody else when we are root
-    with house(engine, folder, RATE) as h:
+    with house(engine, folder, rate) as h:
         _move_in(h, people)
         broadcast = launch(h.runtime, people - people // 100)
         course = _live_through(h, broadcast, plan)
@@ -146,8 +150,10 @@ def _look(runtime: Runtime, broadcast: int, course: Course, now: float) -> None:
 
 
 def _resume(accepted: Sequence[float], course: Course) -> tuple[float, str]:
-    """The longest silence, and the last thing that had befallen the service before it ended."""
+    """The longest silence, and what befell the service in it, or lasted into it, or came last before it."""
     moments = [course.launched, *accepted, course.finished]
     longest = max(silences(moments, course.waited), key=lambda silence: silence.seconds)
-    before = [blow.what.value for at, blow in course.struck if at < longest.began + longest.seconds]
-    return longest.seconds, before[-1] if before else "the launch"
+    before = [(at, blow) for at, blow in course.struck if at < longest.began + longest.seconds]
+    during = [blow for at, blow in before if at + blow.away > longest.began]
+    blamed = during or [blow for _, blow in before[-1:]]
+    return longest.seconds, " + ".join(blow.what for blow in blamed) or "the launch"
