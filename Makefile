@@ -2,6 +2,7 @@
 #   make run     start everything on this machine; Ctrl-C ends all of it
 #   make test    every test, on SQLite and on a real PostgreSQL
 #   make lint    ruff and mypy       make bench   the measurements of docs/benchmarks.md
+#   make chaos   send while everything is killed, and count: SEED=1 ROUNDS=1 ENGINE=sqlite|postgresql PEOPLE=20000
 #   make lock    pin the newest versions, with their hashes (needs uv)
 
 SHELL := /bin/sh
@@ -12,7 +13,7 @@ PYTHON ?= $(shell for p in $(PYTHONS); do $$p -c 'import sys, venv, ensurepip; s
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench lock
+.PHONY: run test lint bench chaos lock
 
 run: .venv/run.done
 	@exec $(BIN)/outreach up
@@ -27,6 +28,9 @@ lint: .venv/dev.done
 
 bench: .venv/dev.done
 	@$(BIN)/python -m bench
+
+chaos: .venv/dev.done
+	@SEED="$(SEED)" ROUNDS="$(ROUNDS)" ENGINE="$(ENGINE)" PEOPLE="$(PEOPLE)" $(BIN)/python -m tests.chaos
 
 # A new lock, and only that, installs anew. The project itself is linked, so that its code is never stale.
 .venv/run.done: requirements.lock pyproject.toml | .venv/made
