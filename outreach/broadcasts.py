@@ -79,7 +79,7 @@ class Preview:
     people: int  # who will be texted
     by_local: Sequence[tuple[str, int]]  # a person in two locals is in both lines
     left_out: Sequence[tuple[str, int]]  # reason, people
-    in_quiet_hours: int  # of the people, how many must wait for 9:00 where they are
+    in_quiet_hours: int  # of the people, how many must wait until it is day where they are
     price: float  # US dollars
     seconds: float  # at the sender's rate
 

@@ -13,7 +13,8 @@ from outreach.web.console.progress import Outlook, progress
 from outreach.web.console.words import character, lasting, moment, plain, runs, why_undelivered
 from tests.conftest import TUESDAY
 
-PACIFIC, HAWAII = "America/Los_Angeles", "Pacific/Honolulu"
+PACIFIC, HAWAII, ALABAMA = "America/Los_Angeles", "Pacific/Honolulu", "America/Chicago US-AL"
+SATURDAY = TUESDAY + timedelta(days=4, hours=8, minutes=30)  # 18:30 in Los Angeles
 SENDING = Broadcast(
     id=7,
     kind="alert",
@@ -56,6 +57,13 @@ SENTENCES = [
     (SENDING, WAITING, replace(OUTLOOK, away=True), "Redis does not answer"),
     (SENDING, WAITING, QUIET, "The next texts leave Tue, Nov 4, 11:00 am PST"),
     (SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, HAWAII)), "Theirs leave at 9:00 am HST"),
+    (SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, f"{PACIFIC} {HAWAII}")), "leave at 11:00 am PST"),
+    (
+        SENDING,
+        WAITING,
+        replace(OUTLOOK, now=SATURDAY, zones=(PACIFIC, ALABAMA)),
+        "at Mon, Nov 10, 9:00 am CST",
+    ),
     (ANY_HOUR, WAITING, QUIET, "minutes left"),
     (EXPIRES_FIRST, WAITING, QUIET, "the rest will be left out"),
     (SENDING, {(State.SENT, ""): 1000}, replace(OUTLOOK, zones=()), "Everything has left"),

@@ -15,7 +15,7 @@ ROOMS = ("keywords", "outreach", "workers")
 # The floors of DESIGN, from the ground up. A module may use its own floor and those below.
 FLOORS = (
     {"keywords"},
-    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours"},
+    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours", "outreach.place", "outreach.wall_clock"},
     {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.sheets"},
     {

@@ -150,7 +150,7 @@ def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
     for reason, n in seen.left_out:
         click.echo(f"Left out   {n:,}: {why_left_out(reason)}")
     if seen.in_quiet_hours:
-        click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live, until 9:00")
+        click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live")
     if woken:
         are = "is" if woken == 1 else "are"
         click.echo(f"Any hour   {people(woken)} {are} in quiet hours and would be woken")

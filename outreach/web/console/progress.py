@@ -10,7 +10,7 @@ from outreach import tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
-from outreach.hours import is_open, next_opening
+from outreach.hours import clock_of, is_open, next_opening
 from outreach.models import BroadcastState, State
 from outreach.tallies import Counts
 from outreach.web.console.words import clock, counted, lasting, moment, number, people
@@ -38,7 +38,7 @@ class Outlook:
     zone: str  # whose clock the page shows
     rate: int  # segments a second
     settle_after: int  # seconds
-    zones: Sequence[str] = ()  # where people still wait
+    zones: Sequence[str] = ()  # the places where people still wait
     away: bool = False  # the queue does not answer
 
 
@@ -153,7 +153,7 @@ def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
     if opens and len(opens) == len(outlook.zones):
         first = min(opens.values())
         if first >= broadcast.expires_at:
-            return "It is quiet hours where they live, and the expiry comes before 9:00: the rest will be left out."
+            return "It is quiet hours where they live, and the expiry comes before those end: the rest will be left out."
         return f"It is quiet hours where they live. The next texts leave {moment(first, outlook.zone)}."
     if not outlook.rate:
         return f"On its way; {_wait(waiting)}."
@@ -161,7 +161,7 @@ def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
 
 
 def _openings(broadcast: Broadcast, outlook: Outlook) -> dict[str, datetime]:
-    """The zones in quiet hours in which people wait, and when each opens."""
+    """The places in quiet hours in which people wait, and when each opens."""
     if broadcast.any_hour:
         return {}
     quiet = [zone for zone in outlook.zones if zone and not is_open(outlook.now, zone)]
@@ -172,8 +172,9 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
     notes = []
     opens = _openings(broadcast, outlook)
     if broadcast.state == BroadcastState.SENDING and 0 < len(opens) < len(outlook.zones):
-        when = "; ".join(clock(at, zone) for zone, at in sorted(opens.items(), key=lambda item: item[1]))
-        notes.append(f"Some live where it is quiet hours now. Theirs leave at {when}.")
+        notes.append(
+            f"Some live where it is quiet hours now. Theirs leave at {_moments(opens, outlook.now)}."
+        )
     if numbers["unknown"]:
         settled = clock(outlook.now + timedelta(seconds=outlook.settle_after + 30), outlook.zone)
         notes.append(
@@ -181,6 +182,13 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
             f"We are asking its own list; settled by about {settled}. Nobody is texted twice."
         )
     return notes
+
+
+def _moments(opens: Mapping[str, datetime], now: datetime) -> str:
+    """9:00 am PST; 9:00 am HST; the day too where it is not within one."""
+    soonest = sorted(opens.items(), key=lambda item: item[1])
+    told = [(clock if at < now + timedelta(days=1) else moment)(at, clock_of(place)) for place, at in soonest]
+    return "; ".join(dict.fromkeys(told))
 
 
 def _wait(n: int) -> str:
