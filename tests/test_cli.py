@@ -119,7 +119,7 @@ def test_above_a_thousand_the_number_must_be_typed(
     assert "1,001 people" in said.output
 
 
-@pytest.mark.parametrize(("more", "launched"), [([], False), (["--any-hour", "confirm"], True)])
+@pytest.mark.parametrize(("more", "launched"), [([], False), (["--any-hour"], True)])
 def test_a_text_in_quiet_hours_is_asked_for_twice(
     prompt: Prompt,
     people: Callable[[int], None],
@@ -137,14 +137,38 @@ def test_a_text_in_quiet_hours_is_asked_for_twice(
     assert (said.exit_code == 0, state(runtime)) == (launched, "sending" if launched else "draft")
 
 
-def test_nobody_is_asked_twice_while_it_is_day(
+def test_any_hour_is_said_twice_by_day_too_since_evening_comes(
     prompt: Prompt, people: Callable[[int], None], runtime: Runtime
 ) -> None:
     people(1)
     drafted(prompt, "--any-hour")
-    prompt("broadcast", "launch", "1")
+    refused = prompt("broadcast", "launch", "1")
+    prompt("broadcast", "launch", "1", "--any-hour")
 
-    assert state(runtime) == "sending"
+    assert refused.output == (
+        "This draft may leave outside 9:00–20:00; nobody is in quiet hours now. Nothing was launched. "
+        "To launch it all the same, add --any-hour.\n"
+    )
+    acts = [act for _, act, _ in reversed(noted(runtime)) if "hour" in act]
+    assert (state(runtime), acts) == ("sending", ["asked for any hour for", "confirmed any hour for"])
+
+
+def test_any_hour_at_the_launch_alone_is_not_twice(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(1)
+    drafted(prompt)
+    said = prompt("broadcast", "launch", "1", "--any-hour")
+
+    assert (said.exit_code, state(runtime)) == (1, "draft")
+    assert said.output.startswith("This draft keeps to 9:00–20:00")
+
+
+def test_a_reminder_wakes_nobody_up(prompt: Prompt) -> None:
+    words = ("--to", "USW7600", "--text", "Vote", "--kind", "reminder", "--any-hour")
+    said = prompt("broadcast", "create", *words)
+
+    assert (said.exit_code, said.output.startswith("A reminder keeps to 9:00–20:00")) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -232,10 +256,10 @@ def test_the_preview_says_who_would_be_woken_and_how_to_confirm_it(
     said = prompt("broadcast", "preview", "1").output
 
     assert "Any hour   1,001 people are in quiet hours and would be woken\n" in said
-    assert said.endswith("outreach broadcast launch 1 --people 1001 --any-hour confirm\n")
+    assert said.endswith("outreach broadcast launch 1 --people 1001 --any-hour\n")
 
 
-@pytest.mark.parametrize("command", ["preview", "launch", "show", "pause", "resume", "cancel"])
+@pytest.mark.parametrize("command", ["preview", "launch", "show", "pause", "resume", "cancel", "unschedule"])
 @pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
 def test_a_number_beyond_all_numbers_is_no_broadcast(prompt: Prompt, command: str, number: int) -> None:
     said = prompt("broadcast", command, str(number))
@@ -314,7 +338,7 @@ def test_a_draft_that_cannot_be_kept_says_why(prompt: Prompt, words: list[str], 
 # ---- JSON, for programs
 
 BROADCAST = {
-    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "expires_at", "created_at", "launched_at",
+    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "starts_at", "expires_at", "created_at", "launched_at",
     "finished_at", "people",
 }  # fmt: skip
 PREVIEW = {

@@ -20,7 +20,7 @@ FLOORS = (
     {"outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.sheets"},
     {
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
-        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.expansion",
+        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",
     },

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running
+from outreach.cli import broadcasts, organizers, people, places, running, scheduling
 from outreach.errors import OutreachError
 
 
@@ -52,6 +52,8 @@ for command in (
     organizers.organizer,
 ):
     outreach.add_command(command)
+for command in (scheduling.schedule, scheduling.unschedule):
+    broadcasts.broadcast.add_command(command)
 
 
 def main() -> None:

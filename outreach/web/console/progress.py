@@ -12,6 +12,7 @@ from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.hours import clock_of, is_open, next_opening
 from outreach.models import BroadcastState, State
+from outreach.scheduling import was_too_late
 from outreach.tallies import Counts
 from outreach.web.console.words import clock, counted, lasting, moment, number, people
 
@@ -137,6 +138,8 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
         )
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
+    if broadcast.launched_at is None:
+        return _unlaunched(broadcast, outlook.zone)
     if broadcast.state == BroadcastState.CANCELLED:
         return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left; the rest never will."
     if broadcast.state == BroadcastState.FINISHED:
@@ -146,6 +149,14 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if not numbers["waiting"]:
         return "Everything has left. The carrier's receipts are coming in."
     return _of_the_rest(broadcast, numbers["waiting"], outlook)
+
+
+def _unlaunched(broadcast: Broadcast, zone: str) -> str:
+    if broadcast.state == BroadcastState.SCHEDULED and broadcast.starts_at is not None:
+        return f"Starts {moment(broadcast.starts_at, zone)}. It goes to whoever is on its lists then."
+    if was_too_late(broadcast):
+        return "Its expiry had passed when it was to start; nothing was sent. Write a new one."
+    return "This draft was thrown away. Nothing of it was sent."
 
 
 def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
@@ -208,6 +219,8 @@ def _left(numbers: Mapping[str, int]) -> int:
 
 
 def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str:
+    if broadcast.launched_at is None:
+        return "Not launched. Nobody was texted."
     if broadcast.state != BroadcastState.SENDING:
         return f"{broadcast.state.capitalize()}. {people(numbers['delivered'])} reached."
     tenths = 10 * (total - numbers["waiting"]) // (total or 1)
@@ -215,6 +228,8 @@ def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str
 
 
 def _again(broadcast: Broadcast, numbers: Mapping[str, int], now: datetime) -> int:
+    if broadcast.state == BroadcastState.SCHEDULED:
+        return 5
     if broadcast.state not in OVER:
         return 1
     on_the_way = numbers["sent"] + numbers["unknown"]
