@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, case, func, literal, select, true, update
 
 from outreach.audience import on_lists, why_left_out
-from outreach.broadcasts import NOT_LAUNCHED, audience, leave_out_waiting
+from outreach.broadcasts import audience, leave_out_waiting
 from outreach.db import insert
 from outreach.models import BroadcastState, State, broadcasts, members, messages, subscriptions
 from outreach.tallies import add
@@ -21,9 +21,10 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     kill between two batches, makes nobody twice and leaves nobody out.
     """
     this = broadcasts.c.id == broadcast_id
-    query = select(broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state).where(this)
-    after, expanded, state = conn.execute(query.with_for_update()).one()
-    if expanded or state in NOT_LAUNCHED:
+    columns = (broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state, broadcasts.c.launched_at)
+    query = select(*columns).where(this)
+    after, expanded, state, launched_at = conn.execute(query.with_for_update()).one()
+    if expanded or launched_at is None:
         return False
     list_ids = audience(conn, broadcast_id)
     following = _following(conn, list_ids, after)
