@@ -39,6 +39,7 @@ LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
+NOT_LAUNCHED = frozenset({BroadcastState.DRAFT, BroadcastState.SCHEDULED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Broadcast:
     halted: str  # the carrier's code that paused it, or ""
     sender: str = ""  # the number it leaves by; "" for the federation's
     asked_back: int = 0  # texts that the carrier was asked to take back
+    starts_at: datetime | None = None  # when one that is scheduled launches itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What an organizer says at the launch itself."""
+
+    people: int | None = None  # how many it goes to, typed; needed above ASK_ABOVE
+    seen: str | None = None  # the fingerprint of what was looked at
+    any_hour: bool = False  # that it may leave in quiet hours too, for the second time
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What would happen if this were launched now."""
 
@@ -84,7 +95,7 @@ class Preview:
     people: int  # who will be texted
     by_local: Sequence[tuple[str, int]]  # a person in two locals is in both lines
     left_out: Sequence[tuple[str, int]]  # reason, people
-    in_quiet_hours: int  # of the people, how many must wait for 9:00 where they are
+    in_quiet_hours: int  # of the people, how many must wait until it is day where they are
     price: float  # US dollars
     seconds: float  # at the sender's rate
 
@@ -144,9 +155,18 @@ def rewrite(conn: Connection, broadcast_id: int, draft: Draft, body: str, now: d
     check(draft, body, now)
     this = (broadcasts.c.id == broadcast_id) & (broadcasts.c.state == BroadcastState.DRAFT)
     if conn.execute(update(broadcasts).where(this).values(**_written(draft, body, now))).rowcount == 0:
-        raise WrongState("This broadcast is launched already; its text can't be changed any more.")
+        raise WrongState(why_not_changed(get(conn, broadcast_id)))
     conn.execute(broadcast_lists.delete().where(broadcast_lists.c.broadcast_id == broadcast_id))
     _address(conn, broadcast_id, draft.list_ids)
+
+
+def why_not_changed(broadcast: Broadcast) -> str:
+    """Why the text of one that is no draft stays as it is."""
+    if broadcast.state == BroadcastState.SCHEDULED:
+        return (
+            "This broadcast is scheduled, so its text stays as it is. Put it back to draft, then change it."
+        )
+    return "This broadcast is launched already; its text can't be changed any more."
 
 
 def check(draft: Draft, body: str, now: datetime) -> None:
@@ -157,6 +177,10 @@ def check(draft: Draft, body: str, now: datetime) -> None:
         raise BadInput("No list is chosen: choose who gets it.")
     if draft.kind not in LANES:
         raise BadInput(f"A broadcast is an alert or a reminder, not “{draft.kind}”.")
+    if draft.any_hour and draft.kind == REMINDER:
+        raise BadInput(
+            "A reminder keeps to 9:00–20:00; only an alert may leave at any hour. Choose one of the two."
+        )
     if len(body) > LONGEST_TEXT:
         raise BadInput(
             f"The text is {len(body):,} characters with its name and opt-out line; "
@@ -216,34 +240,55 @@ def launch(
     now: datetime,
     *,
     seen: str | None = None,
+    any_hour: bool = False,
 ) -> int:
     """Let it go: the number of people comes back. Above ASK_ABOVE, `people` must be that number, typed.
 
-    `seen` is the fingerprint of what was looked at; if it has changed since, nothing is launched.
-    Raises WrongState when it is launched or changed already, BadInput when it can't be.
+    `seen` is the fingerprint of what was looked at; if it has changed since, nothing is launched. A draft for
+    `any_hour` must be said to be one again. Raises WrongState when it is launched or changed already,
+    BadInput when it can't be.
+    """
+    broadcast, number = ready(conn, broadcast_id, Said(people, seen, any_hour), now)
+    if broadcast.expires_at <= now:
+        raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
+    if broadcast.expires_at > now + LONGEST:
+        raise BadInput("Its expiry is more than seven days away: choose an earlier one, then launch.")
+    sender = senders.of_lists(conn, audience(conn, broadcast_id))
+    values = {
+        "launched_by": organizer_id,
+        "launched_at": now,
+        "people": number,
+        "starts_at": None,
+        "sender": sender,
+    }
+    this = broadcasts.c.id == broadcast_id
+    conn.execute(update(broadcasts).where(this).values(state=BroadcastState.SENDING, **values))
+    return number
+
+
+def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tuple[Broadcast, int]:
+    """What is not launched yet, for this transaction alone, and how many people it reaches now.
+
+    Raises WrongState, BadInput, as a launch does.
     """
     conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update())
     broadcast = get(conn, broadcast_id)
-    if (
-        seen is not None
-        and seen != fingerprint(conn, broadcast_id)
-        and broadcast.state == BroadcastState.DRAFT
-    ):
-        raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
-    if broadcast.expires_at <= now:
-        raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
-    number, _, _ = count(conn, audience(conn, broadcast_id), now)
-    if number == 0 and broadcast.state == BroadcastState.DRAFT:
-        raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
-    if number > ASK_ABOVE and people != number and broadcast.state == BroadcastState.DRAFT:
-        raise BadInput(_ask_for(number, people))
-    changed = _change(conn, broadcast_id, {BroadcastState.DRAFT}, BroadcastState.SENDING)
-    if not changed:
+    if broadcast.state not in NOT_LAUNCHED:
         raise WrongState(_why_not_launched(broadcast))
-    sender = senders.of_lists(conn, audience(conn, broadcast_id))
-    values = {"launched_by": organizer_id, "launched_at": now, "people": number, "sender": sender}
-    conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
-    return number
+    if said.seen is not None and said.seen != fingerprint(conn, broadcast_id):
+        raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
+    if broadcast.any_hour and not said.any_hour:
+        raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
+    if said.any_hour and not broadcast.any_hour:
+        raise BadInput(
+            "This draft keeps to 9:00–20:00; any hour must be said in the draft too. Nothing was launched."
+        )
+    number, _, _ = count(conn, audience(conn, broadcast_id), now)
+    if number == 0:
+        raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
+    if number > ASK_ABOVE and said.people != number:
+        raise BadInput(_ask_for(number, said.people))
+    return broadcast, number
 
 
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
@@ -297,8 +342,7 @@ def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
 
 def cancel(conn: Connection, broadcast_id: int, now: datetime) -> None:
     """Never send the rest. What left has left. Raises WrongState."""
-    still = {BroadcastState.DRAFT, BroadcastState.SENDING, BroadcastState.PAUSED}
-    if not _change(conn, broadcast_id, still, BroadcastState.CANCELLED):
+    if not _change(conn, broadcast_id, NOT_LAUNCHED | AT_WORK, BroadcastState.CANCELLED):
         raise WrongState(f"Broadcast {broadcast_id} is over already, so there is nothing to cancel.")
     leave_out_waiting(conn, broadcast_id, "cancelled", now)
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))

@@ -21,9 +21,10 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     kill between two batches, makes nobody twice and leaves nobody out.
     """
     this = broadcasts.c.id == broadcast_id
-    query = select(broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state).where(this)
-    after, expanded, state = conn.execute(query.with_for_update()).one()
-    if expanded or state == BroadcastState.DRAFT:
+    columns = (broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state, broadcasts.c.launched_at)
+    query = select(*columns).where(this)
+    after, expanded, state, launched_at = conn.execute(query.with_for_update()).one()
+    if expanded or launched_at is None:
         return False
     list_ids = audience(conn, broadcast_id)
     following = _following(conn, list_ids, after)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from outreach import bulk_joins, members
+from outreach import bulk_joins
 from outreach.bulk_joins import Imported, Outcome
 from outreach.db import Database
 from outreach.directory import Local, MailingList
 from outreach.errors import BadInput
+from outreach.place import place_for
 from outreach.sheets import Row, Sheet
 from outreach.sms import hide, read_phone
 
@@ -125,10 +126,10 @@ def _batches(rows: Sequence[Row], refused: list[Refusal]) -> Iterator[tuple[list
 
 def _imported(candidate: Candidate, local: Local, consent: Consent) -> Imported:
     source = f"{consent.statement.strip()}; {consent.file}, line {candidate.line}"
-    return Imported(candidate.phone, _zone(candidate.phone[:8], local.time_zones), source)
+    return Imported(candidate.phone, _place(candidate.phone[:8], local.time_zones, local.region), source)
 
 
 @cache
-def _zone(exchange: str, zones: Sequence[str]) -> str:
+def _place(exchange: str, zones: Sequence[str], region: str) -> str:
     """All numbers of one exchange (+1 310 555) live by one clock, and asking is slow."""
-    return members.zone_for(f"{exchange}0000", zones)
+    return place_for(f"{exchange}0000", zones, region)

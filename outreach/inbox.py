@@ -13,6 +13,7 @@ from outreach.conversation import Decision, Situation, decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
 from outreach.models import State, Subscribed, broadcast_lists, messages, replies, texts
+from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.sms import Phone, read_phone
 
@@ -62,7 +63,8 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     phone = read_phone(incoming.phone)
     match = _match(directory, incoming)
     joins = directory.lists_of(match.keywords) if match.intent is Intent.JOIN and phone.reachable else []
-    zone = members.zone_for(phone.address, directory.local_of(joins[0]).time_zones) if joins else ""
+    local = directory.local_of(joins[0]) if joins else None
+    zone = place_for(phone.address, local.time_zones, local.region) if local else ""
     return Read(incoming, phone, match, zone, directory)
 
 

@@ -31,7 +31,6 @@ from sqlalchemy import (
 from outreach.errors import NotFound
 from outreach.models import Subscribed, consent_events, members, subscriptions
 from outreach.prepared import Given, Prepared, Row, Writes, together
-from outreach.sms import zones_of
 
 
 class Act(StrEnum):
@@ -274,16 +273,6 @@ def speak(conn: Connection, member_id: int, language: str) -> None:
 def thanked(conn: Connection, member_id: int, now: datetime) -> None:
     """The member has had today's acknowledgement."""
     _mark(conn, member_id, thanked_at=now)
-
-
-def zone_for(phone: str, local_zones: Sequence[str]) -> str:
-    """The zone a member's quiet hours go by: their local's, or of several the one their number points to."""
-    if len(local_zones) == 1:
-        return local_zones[0]
-    likely = [zone for zone in zones_of(phone) if not local_zones or zone in local_zones]
-    if likely:
-        return likely[0]
-    return local_zones[0] if local_zones else ""
 
 
 def count_on_lists(conn: Connection) -> dict[int, int]:

@@ -54,7 +54,8 @@ def draft(
 
 def launch(runtime: Runtime, broadcast_id: int, people: int | None = None) -> int:
     with runtime.database.writing() as conn:
-        return broadcasts.launch(conn, broadcast_id, people, None, runtime.now())
+        any_hour = broadcasts.get(conn, broadcast_id).any_hour
+        return broadcasts.launch(conn, broadcast_id, people, None, runtime.now(), any_hour=any_hour)
 
 
 def expand(runtime: Runtime, broadcast_id: int) -> None:

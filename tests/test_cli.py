@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,7 +119,7 @@ def test_above_a_thousand_the_number_must_be_typed(
     assert "1,001 people" in said.output
 
 
-@pytest.mark.parametrize(("more", "launched"), [([], False), (["--any-hour", "confirm"], True)])
+@pytest.mark.parametrize(("more", "launched"), [([], False), (["--any-hour"], True)])
 def test_a_text_in_quiet_hours_is_asked_for_twice(
     prompt: Prompt,
     people: Callable[[int], None],
@@ -137,14 +137,116 @@ def test_a_text_in_quiet_hours_is_asked_for_twice(
     assert (said.exit_code == 0, state(runtime)) == (launched, "sending" if launched else "draft")
 
 
-def test_nobody_is_asked_twice_while_it_is_day(
+def test_any_hour_is_said_twice_by_day_too_since_evening_comes(
     prompt: Prompt, people: Callable[[int], None], runtime: Runtime
 ) -> None:
     people(1)
     drafted(prompt, "--any-hour")
-    prompt("broadcast", "launch", "1")
+    refused = prompt("broadcast", "launch", "1")
+    prompt("broadcast", "launch", "1", "--any-hour")
 
-    assert state(runtime) == "sending"
+    assert refused.output == (
+        "This draft may leave outside 9:00–20:00; nobody is in quiet hours now. Nothing was launched. "
+        "To launch it all the same, add --any-hour.\n"
+    )
+    acts = [act for _, act, _ in reversed(noted(runtime)) if "hour" in act]
+    assert (state(runtime), acts) == ("sending", ["asked for any hour for", "confirmed any hour for"])
+
+
+def test_any_hour_at_the_launch_alone_is_not_twice(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(1)
+    drafted(prompt)
+    said = prompt("broadcast", "launch", "1", "--any-hour")
+
+    assert (said.exit_code, state(runtime)) == (1, "draft")
+    assert said.output.startswith("This draft keeps to 9:00–20:00")
+
+
+def test_a_broadcast_is_scheduled_shown_listed_and_put_back(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(3)
+    drafted(prompt)
+    words = ("--at", "2025-11-07 09:00", "--expires-in", "6h")
+    said = prompt("broadcast", "schedule", "1", *words).output
+    shown = prompt("broadcast", "show", "1").output
+    listed = prompt("broadcast", "list").output
+    found = json.loads(prompt("broadcast", "show", "1", "--json").output)
+    back = prompt("broadcast", "unschedule", "1").output
+
+    assert said == (
+        "Scheduled: broadcast 1 starts Fri, Nov 7, 9:00 am PST. On its lists are 3 people now; "
+        "whoever is on them then gets it.\nBack to draft: outreach broadcast unschedule 1\n"
+    )
+    assert shown == (
+        "Broadcast 1, alert. Starts Fri, Nov 7, 9:00 am PST. It goes to whoever is on its lists then.\n"
+    )
+    assert "scheduled, Fri, Nov 7, 9:00 am PST" in listed
+    assert (found["state"], found["starts_at"]) == ("scheduled", "2025-11-07T17:00:00+00:00")
+    assert found["expires_at"] == "2025-11-07T23:00:00+00:00"
+    assert back == "Broadcast 1 is a draft again. Launch it: outreach broadcast launch 1\n"
+    assert [act for _, act, _ in noted(runtime)][:2] == ["unscheduled", "scheduled"]
+    assert state(runtime) == "draft"
+
+
+NOT_SCHEDULED = [
+    (["--at", "2025-11-07 09:00"], "Its expiry, Wed, Nov 5, 10:00 am PST, comes before that start."),
+    (["--at", "friday"], "“friday” is no time. Write it as 2026-"),
+    (["--at", "2025-11-04 09:59"], "The start has passed already."),
+    (["--at", "2025-12-24 09:00", "--expires-in", "1d"], "The start is more than 30 days away."),
+    (
+        ["--at", "2025-11-07 09:00", "--expires-in", "8d"],
+        "Its expiry is more than seven days after its start.",
+    ),
+    (["--at", "2025-11-07 09:00", "--expires", "2025-11-07 08:00"], "Its expiry comes before its start"),
+]
+
+
+@pytest.mark.parametrize(("words", "why"), NOT_SCHEDULED)
+def test_what_cannot_be_scheduled_is_one_sentence_and_stays_a_draft(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime, words: list[str], why: str
+) -> None:
+    people(1)
+    drafted(prompt)
+    said = prompt("broadcast", "schedule", "1", *words)
+
+    assert (said.exit_code, state(runtime)) == (1, "draft")
+    assert said.output.startswith(why)
+
+
+def test_an_hour_that_the_clock_skips_is_refused_at_the_prompt(
+    prompt: Prompt, people: Callable[[int], None], clock: Clock
+) -> None:
+    people(1)
+    clock.at = datetime(2026, 3, 5, 18, tzinfo=UTC)
+    drafted(prompt)
+
+    for words in (["schedule", "1", "--at", "2026-03-08 02:30"], ["create", "--to", "USW7600", "--text", "x",
+                  "--expires", "2026-03-08T02:30"]):  # fmt: skip
+        said = prompt("broadcast", *words)
+        assert said.output.startswith("There is no 2:30 am on Sun, Mar 8: the clocks go forward over it.")
+
+
+def test_any_hour_is_said_twice_when_it_starts_later_too(
+    prompt: Prompt, people: Callable[[int], None], runtime: Runtime
+) -> None:
+    people(1)
+    drafted(prompt, "--any-hour")
+    words = ("broadcast", "schedule", "1", "--at", "2025-11-04 23:00")
+    refused = prompt(*words)
+    taken = prompt(*words, "--any-hour")
+
+    assert (refused.exit_code, taken.exit_code, state(runtime)) == (1, 0, "scheduled")
+    assert noted(runtime)[0][1] == "confirmed any hour for"
+
+
+def test_a_reminder_wakes_nobody_up(prompt: Prompt) -> None:
+    words = ("--to", "USW7600", "--text", "Vote", "--kind", "reminder", "--any-hour")
+    said = prompt("broadcast", "create", *words)
+
+    assert (said.exit_code, said.output.startswith("A reminder keeps to 9:00–20:00")) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -232,10 +334,10 @@ def test_the_preview_says_who_would_be_woken_and_how_to_confirm_it(
     said = prompt("broadcast", "preview", "1").output
 
     assert "Any hour   1,001 people are in quiet hours and would be woken\n" in said
-    assert said.endswith("outreach broadcast launch 1 --people 1001 --any-hour confirm\n")
+    assert said.endswith("outreach broadcast launch 1 --people 1001 --any-hour\n")
 
 
-@pytest.mark.parametrize("command", ["preview", "launch", "show", "pause", "resume", "cancel"])
+@pytest.mark.parametrize("command", ["preview", "launch", "show", "pause", "resume", "cancel", "unschedule"])
 @pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
 def test_a_number_beyond_all_numbers_is_no_broadcast(prompt: Prompt, command: str, number: int) -> None:
     said = prompt("broadcast", command, str(number))
@@ -314,7 +416,7 @@ def test_a_draft_that_cannot_be_kept_says_why(prompt: Prompt, words: list[str], 
 # ---- JSON, for programs
 
 BROADCAST = {
-    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "expires_at", "created_at", "launched_at",
+    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "starts_at", "expires_at", "created_at", "launched_at",
     "finished_at", "people",
 }  # fmt: skip
 PREVIEW = {

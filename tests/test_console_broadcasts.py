@@ -81,13 +81,13 @@ def test_the_preview_shows_people_left_out_cost_and_time(runtime: Runtime, dana:
 
 def test_a_draft_is_kept_to_the_letter(runtime: Runtime, dana: Browser) -> None:
     answer = dana.press(
-        "/broadcasts/new", **form(runtime, text="Line one\r\nLine two 😕", kind="reminder", any_hour="on")
+        "/broadcasts/new", **form(runtime, text="Line one\r\nLine two 😕", kind="alert", any_hour="on")
     )
     kept = found(runtime, 1)
 
     assert answer.headers["Location"] == "/broadcasts/1"
     assert kept.body == "USW 7600: Line one\nLine two 😕\nText STOP to opt out"
-    assert (kept.kind, kept.any_hour) == ("reminder", True)
+    assert (kept.kind, kept.any_hour) == ("alert", True)
     assert kept.expires_at == datetime(2025, 11, 5, 9, tzinfo=ZoneInfo("America/Los_Angeles"))
 
 
@@ -97,6 +97,9 @@ MISTAKES = [
     pytest.param({"expires": "2025-11-04T09:59"}, "future", id="expiry has passed"),
     pytest.param({"expires": "tomorrow"}, "no time we can read", id="expiry unreadable"),
     pytest.param({"text": "x" * 1600}, "Shorten it", id="too long"),
+    pytest.param(
+        {"kind": "reminder", "any_hour": "on"}, "only an alert may leave at any hour", id="waking reminder"
+    ),
     pytest.param({"kind": "joke"}, "alert or a reminder", id="no such kind"),
 ]
 
@@ -191,6 +194,25 @@ def test_a_broadcast_for_any_hour_asks_twice(runtime: Runtime, dana: Browser) ->
     launched_ = dana.press(page, action, any_hour="on")
 
     assert (refused.status_code, kept, launched_.status_code) == (422, BroadcastState.DRAFT, 302)
+    assert "Say once more that it may also leave outside 9:00–20:00. Nothing was launched." in words(refused)
+    assert "Dana confirmed any hour for it" in words(dana.get(page))
+
+
+def test_what_is_asked_for_any_hour_in_the_draft_is_on_record(runtime: Runtime, dana: Browser) -> None:
+    dana.press("/broadcasts/new", **form(runtime, any_hour="on"))
+
+    assert "Dana asked for any hour for it" in words(dana.get("/broadcasts/1"))
+
+
+def test_any_hour_at_the_launch_alone_is_refused(runtime: Runtime, dana: Browser) -> None:
+    crowd(runtime, "USW7600", 3)
+    broadcast_id = draft(runtime, ["USW7600"])
+    page = f"/broadcasts/{broadcast_id}"
+
+    refused = dana.press(page, f"{page}/launch", any_hour="on")
+
+    assert (refused.status_code, found(runtime, broadcast_id).state) == (422, BroadcastState.DRAFT)
+    assert "keeps to 9:00–20:00" in words(refused)
 
 
 def test_a_broadcast_for_any_hour_names_who_is_asleep_now(runtime: Runtime, dana: Browser) -> None:

@@ -13,7 +13,8 @@ from outreach.web.console.progress import Outlook, progress
 from outreach.web.console.words import character, lasting, moment, plain, runs, why_undelivered
 from tests.conftest import TUESDAY
 
-PACIFIC, HAWAII = "America/Los_Angeles", "Pacific/Honolulu"
+PACIFIC, HAWAII, ALABAMA = "America/Los_Angeles", "Pacific/Honolulu", "America/Chicago US-AL"
+SATURDAY = TUESDAY + timedelta(days=4, hours=8, minutes=30)  # 18:30 in Los Angeles
 SENDING = Broadcast(
     id=7,
     kind="alert",
@@ -47,6 +48,16 @@ PAUSED = replace(SENDING, state=BroadcastState.PAUSED)
 HALTED = replace(PAUSED, halted="30002")
 CANCELLED = replace(SENDING, state=BroadcastState.CANCELLED)
 FINISHED = replace(SENDING, state=BroadcastState.FINISHED)
+PLANNED = replace(
+    SENDING,
+    state=BroadcastState.SCHEDULED,
+    launched_at=None,
+    people=None,
+    expanded=False,
+    starts_at=TUESDAY + timedelta(hours=1),
+)
+TOO_LATE = replace(PLANNED, state=BroadcastState.CANCELLED, finished_at=PLANNED.expires_at)
+THROWN_AWAY = replace(TOO_LATE, finished_at=TUESDAY)
 ARRIVED = {(State.DELIVERED, ""): 5}
 UNKNOWN = {(State.UNKNOWN, ""): 2}
 # of the broadcast, its numbers and the outlook: a part of what is said
@@ -56,6 +67,13 @@ SENTENCES = [
     (SENDING, WAITING, replace(OUTLOOK, away=True), "Redis does not answer"),
     (SENDING, WAITING, QUIET, "The next texts leave Tue, Nov 4, 11:00 am PST"),
     (SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, HAWAII)), "Theirs leave at 9:00 am HST"),
+    (SENDING, WAITING, replace(OUTLOOK, zones=(PACIFIC, f"{PACIFIC} {HAWAII}")), "leave at 11:00 am PST"),
+    (
+        SENDING,
+        WAITING,
+        replace(OUTLOOK, now=SATURDAY, zones=(PACIFIC, ALABAMA)),
+        "at Mon, Nov 10, 9:00 am CST",
+    ),
     (ANY_HOUR, WAITING, QUIET, "minutes left"),
     (EXPIRES_FIRST, WAITING, QUIET, "the rest will be left out"),
     (SENDING, {(State.SENT, ""): 1000}, replace(OUTLOOK, zones=()), "Everything has left"),
@@ -67,6 +85,9 @@ SENTENCES = [
     (FINISHED, ARRIVED, OUTLOOK, "Finished. All 5 arrived."),
     (FINISHED, {(State.DELIVERED, ""): 1}, OUTLOOK, "Finished. It arrived."),
     (FINISHED, {**ARRIVED, (State.SENT, ""): 1}, OUTLOOK, "Finished. 5 of 6 have arrived so far."),
+    (PLANNED, {}, OUTLOOK, "Starts Tue, Nov 4, 11:00 am PST. It goes to whoever is on its lists then."),
+    (TOO_LATE, {}, OUTLOOK, "Its expiry had passed when it was to start; nothing was sent."),
+    (THROWN_AWAY, {}, OUTLOOK, "This draft was thrown away. Nothing of it was sent."),
     (FINISHED, {(State.LEFT_OUT, "left"): 1}, OUTLOOK, "Finished. Nobody was texted."),
 ]
 

@@ -15,12 +15,15 @@ ROOMS = ("keywords", "outreach", "workers")
 # The floors of DESIGN, from the ground up. A module may use its own floor and those below.
 FLOORS = (
     {"keywords"},
-    {"outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours", "outreach.sender_kinds"},
+    {
+        "outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours",
+        "outreach.place", "outreach.wall_clock", "outreach.sender_kinds",
+    },
     {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
-        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.expansion",
+        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.outcomes", "outreach.taking_back", "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outreach.hours import closes_at, is_open, next_opening
+from outreach.hours import closes_at, is_open, narrower_states, next_opening
 
 PACIFIC, ARIZONA, HAWAII, EASTERN = (
     "America/Los_Angeles",
@@ -126,3 +126,102 @@ def test_over_a_year_every_opening_is_at_nine_and_every_day_is_eleven_hours() ->
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="without its zone"):
         is_open(datetime(2025, 11, 4, 12), PACIFIC)  # noqa: DTZ001  that is the point
+
+
+# ---- Places with several clocks, and states with hours of their own
+
+IDAHO, SPRING, AUTUMN = "America/Denver America/Los_Angeles", "2026-03-08", "2026-11-01"  # clocks change
+# place; a moment in UTC; when it opens from then on; when it then closes
+PLACES = [
+    # Two zones: from 9:00 on the later clock until 20:00 on the earlier one.
+    (IDAHO, "2026-01-13T16:30", "2026-01-13T17:00", "2026-01-14T03:00"),
+    (IDAHO, "2026-01-14T02:59", "2026-01-14T02:59", "2026-01-14T03:00"),
+    (IDAHO, "2026-01-14T03:00", "2026-01-14T17:00", "2026-01-15T03:00"),
+    (IDAHO, "2026-07-14T03:00", "2026-07-14T16:00", "2026-07-15T02:00"),
+    ("America/New_York Pacific/Honolulu", "2026-01-13T15:00", "2026-01-13T19:00", "2026-01-14T01:00"),
+    ("America/New_York Pacific/Honolulu", "2026-07-14T15:00", "2026-07-14T19:00", "2026-07-15T00:00"),
+    # Arizona has no summer time: beside Navajo land an hour less in summer, and the same in winter.
+    ("America/Denver America/Phoenix", "2026-07-14T12:00", "2026-07-14T16:00", "2026-07-15T02:00"),
+    ("America/Denver America/Phoenix", "2026-01-13T12:00", "2026-01-13T16:00", "2026-01-14T03:00"),
+    # The nights on which clocks change.
+    (IDAHO, f"{SPRING}T04:00", f"{SPRING}T16:00", "2026-03-09T02:00"),
+    (IDAHO, f"{AUTUMN}T03:00", f"{AUTUMN}T17:00", "2026-11-02T03:00"),
+    (ARIZONA, f"{SPRING}T04:00", f"{SPRING}T16:00", "2026-03-09T03:00"),
+    (HAWAII, f"{AUTUMN}T07:00", f"{AUTUMN}T19:00", "2026-11-02T06:00"),
+    (EASTERN, f"{SPRING}T04:00", f"{SPRING}T13:00", "2026-03-09T00:00"),
+    (EASTERN, f"{AUTUMN}T03:00", f"{AUTUMN}T14:00", "2026-11-02T01:00"),
+    # Rhode Island: 9 to 18, on Saturday and Sunday 10 to 17.
+    ("America/New_York US-RI", "2026-01-16T10:00", "2026-01-16T14:00", "2026-01-16T23:00"),
+    ("America/New_York US-RI", "2026-01-16T23:00", "2026-01-17T15:00", "2026-01-17T22:00"),
+    ("America/New_York US-RI", "2026-01-17T22:00", "2026-01-18T15:00", "2026-01-18T22:00"),
+    ("America/New_York US-RI", "2026-01-18T22:00", "2026-01-19T14:00", "2026-01-19T23:00"),
+    ("America/New_York US-RI", f"{SPRING}T03:00", f"{SPRING}T14:00", f"{SPRING}T21:00"),
+    # Texas: on Sunday from 12.
+    ("America/Chicago US-TX", "2026-01-17T12:00", "2026-01-17T15:00", "2026-01-18T02:00"),
+    ("America/Chicago US-TX", "2026-01-18T15:00", "2026-01-18T18:00", "2026-01-19T02:00"),
+    ("America/Chicago US-TX", "2026-01-19T02:00", "2026-01-19T15:00", "2026-01-20T02:00"),
+    ("America/Chicago US-TX", f"{AUTUMN}T06:30", f"{AUTUMN}T18:00", "2026-11-02T02:00"),
+    ("America/Chicago America/Denver US-TX", "2026-01-18T12:00", "2026-01-18T19:00", "2026-01-19T02:00"),
+    # Kentucky: from 10 on every day; it has two zones itself.
+    ("America/New_York US-KY", "2026-01-13T14:00", "2026-01-13T15:00", "2026-01-14T01:00"),
+    ("America/New_York US-KY", "2026-01-18T14:00", "2026-01-18T15:00", "2026-01-19T01:00"),
+    ("America/Chicago America/New_York US-KY", "2026-01-13T14:00", "2026-01-13T16:00", "2026-01-14T01:00"),
+    # Not on Sunday: from Saturday evening, and from Sunday noon, it is Monday's morning.
+    *[
+        (f"America/Chicago US-{state}", moment, "2026-01-19T15:00", "2026-01-20T02:00")
+        for state in ("AL", "LA", "MS")
+        for moment in ("2026-01-18T02:00", "2026-01-18T18:00", "2026-01-19T05:59")
+    ],
+    ("America/Chicago US-AL", "2026-01-17T20:00", "2026-01-17T20:00", "2026-01-18T02:00"),
+    ("America/Chicago US-LA", f"{AUTUMN}T01:00", "2026-11-02T15:00", "2026-11-03T02:00"),
+    # In two states at once, as far as anybody knows, both hold.
+    ("America/Chicago US-MS US-TX", "2026-01-18T18:00", "2026-01-19T15:00", "2026-01-20T02:00"),
+    ("America/New_York US-KY US-RI", "2026-01-13T12:00", "2026-01-13T15:00", "2026-01-13T23:00"),
+    # A state without hours of its own changes nothing.
+    ("America/New_York US-CT", "2026-01-13T12:00", "2026-01-13T14:00", "2026-01-14T01:00"),
+]
+
+
+@pytest.mark.parametrize(("place", "moment", "opens", "closes"), PLACES)
+def test_a_place_is_open_when_all_its_clocks_and_states_are(
+    place: str, moment: str, opens: str, closes: str
+) -> None:
+    now, opening, closing = utc(moment), utc(opens), utc(closes)
+
+    assert next_opening(now, place) == opening
+    assert is_open(now, place) is (now == opening)
+    assert closes_at(opening, place) == closing
+    assert is_open(closing - timedelta(seconds=1), place)
+    assert not is_open(closing, place)
+
+
+@pytest.mark.parametrize("state", sorted(narrower_states()))
+def test_a_state_is_named_here_only_when_its_hours_are_narrower(state: str) -> None:
+    hours = [utc("2026-01-12T00:30") + timedelta(hours=n) for n in range(24 * 7)]
+    usual = [is_open(hour, EASTERN) for hour in hours]
+    theirs = [is_open(hour, f"{EASTERN} US-{state}") for hour in hours]
+
+    assert sum(theirs) < sum(usual)
+    assert all(was for was, is_ in zip(usual, theirs, strict=True) if is_)
+
+
+def test_every_week_of_a_year_opens_as_a_look_at_each_minute_would() -> None:
+    for place in (IDAHO, "America/Chicago US-AL", "America/New_York US-RI", "America/Chicago US-TX"):
+        moment = utc("2026-01-01T00:00")
+        while moment < utc("2027-01-01T00:00"):
+            opening = next_opening(moment, place)
+            quiet = moment
+            while quiet < opening:
+                assert not is_open(quiet, place), (place, quiet)
+                quiet += timedelta(minutes=30)
+            assert is_open(opening, place)
+            closing = closes_at(opening, place)
+            assert closing is not None
+            moment = closing
+
+
+def test_clocks_that_are_never_open_together_open_past_every_expiry() -> None:
+    place = "Pacific/Guam America/New_York US-RI"
+
+    assert next_opening(utc("2026-01-12T00:00"), place) == utc("2026-01-20T00:00")
+    assert closes_at(utc("2026-01-12T00:00"), place) is None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import broadcasts, delivery, expansion, settling, taking_back
+from outreach import broadcasts, delivery, expansion, scheduling, settling, taking_back
 from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
@@ -27,7 +27,12 @@ def tick(runtime: Runtime) -> None:
         delivery.retry_due(conn, now)
         broadcasts.give_up(conn, now)
         delivery.give_up_answers(conn, now)
+        due = scheduling.start_due(conn, now)
         done = broadcasts.finish_done(conn, now)
+    for broadcast_id in due.started:
+        log.info("started", extra={"id": broadcast_id})
+    for broadcast_id in due.too_late:
+        log.warning("too late to start", extra={"id": broadcast_id})
     for broadcast_id in done:
         log.info("finished", extra={"id": broadcast_id})
     _ask(runtime, now)

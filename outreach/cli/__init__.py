@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running, senders
+from outreach.cli import broadcasts, organizers, people, places, running, scheduling, senders
 from outreach.errors import OutreachError
 
 
@@ -53,6 +53,8 @@ for command in (
     organizers.organizer,
 ):
     outreach.add_command(command)
+for command in (scheduling.schedule, scheduling.unschedule):
+    broadcasts.broadcast.add_command(command)
 
 
 def main() -> None:

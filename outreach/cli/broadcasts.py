@@ -1,8 +1,8 @@
 """Broadcasts at the prompt: write, look, launch, follow, pause, resume, cancel.
 
 With --json each command prints one document, whose keys stay from version to version:
-    broadcast  {"id", "kind", "state", "to": [keywords], "text", "body", "segments", "any_hour", "expires_at",
-               "created_at", "launched_at", "finished_at", "people"}      create, launch, pause, resume, cancel, list
+    broadcast  {"id", "kind", "state", "to": [keywords], "text", "body", "segments", "any_hour", "starts_at",
+               "expires_at", "created_at", "launched_at", "finished_at", "people"}      create, launch, schedule, …, list
     preview    {"id", "body", "encoding", "segments", "causes": [], "people", "by_local": {}, "left_out": {},
                "in_quiet_hours", "price", "seconds"}
     show       a broadcast and "progress": {"sentence", "delivered", "sent", "unknown", "undelivered",
@@ -10,14 +10,11 @@ With --json each command prints one document, whose keys stay from version to ve
 """
 
 import json
-import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Connection
@@ -25,6 +22,7 @@ from sqlalchemy import Connection
 from outreach import broadcasts, organizers, tallies
 from outreach.broadcasts import ALERT, ASK_ABOVE, LANES, Broadcast, Draft, Preview
 from outreach.cli.doors import runtime
+from outreach.cli.moments import expiry
 from outreach.cli.saying import as_json, plain, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound
@@ -45,8 +43,6 @@ from outreach.web.console.words import (
 )
 
 Found = tuple[Broadcast, Directory, list[int]]
-_SPAN = re.compile(r"(\d{1,5})\s*([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _GREATEST = 2**63 - 1  # the greatest number a database keeps
 
 
@@ -58,6 +54,8 @@ def _kept(_: click.Context, __: click.Parameter, number: int) -> int:
 
 
 _NUMBER = click.argument("number", type=int, metavar="ID", callback=_kept)
+_TYPED = click.option("--people", "typed", type=int, help=f"How many it goes to; needed above {ASK_ABOVE:,}.")
+_ANY_HOUR = click.option("--any-hour", is_flag=True, help="Say once more that it may leave at any hour.")
 
 
 @click.group()
@@ -90,29 +88,13 @@ def create(  # one argument for each option is click's way
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
         list_ids = tuple(dict.fromkeys(directory.list_called(keyword).id for keyword in keywords))
-        expires_at = _expiry(expires, span, directory.signed(list_ids).time_zones[0], r.now())
+        expires_at = expiry(expires, span, directory.signed(list_ids).time_zones[0], r.now())
         draft = Draft(text, list_ids, kind, expires_at, any_hour)
         body = broadcasts.body_of(directory, list_ids, text)
         number = broadcasts.write(conn, draft, body, None, r.now())
         _note(conn, "wrote", number)
+        _note_any_hour(conn, any_hour, "asked for", number)
     _tell(number, f"Draft {number} kept. Look at it: outreach broadcast preview {number}", as_json)
-
-
-def _expiry(written: str | None, span: str | None, zone: str, now: datetime) -> datetime | None:
-    if written and span:
-        raise BadInput("Give one of --expires and --expires-in, not both.")
-    if span:
-        found = _SPAN.fullmatch(span.strip())
-        if not found:
-            raise BadInput(f"“{span}” is no span of time. Write it as 30m, 6h or 2d.")
-        return now + timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if not written:
-        return None
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError as error:
-        raise BadInput(f"“{written}” is no time. Write it as 2026-11-23T20:00.") from error
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
 
 
 @broadcast.command("preview")
@@ -135,13 +117,13 @@ def preview(number: int, as_json: bool) -> None:
     click.echo()
     _tell_preview(seen, moment(found.expires_at, _zone(directory, list_ids)), woken)
     if found.state == BroadcastState.DRAFT and seen.people:
-        click.echo(f"\nLaunch it: {_launching(number, seen.people, woken)}")
+        click.echo(f"\nLaunch it: {_launching(number, seen.people, found.any_hour)}")
 
 
-def _launching(number: int, count: int, woken: int) -> str:
+def _launching(number: int, count: int, any_hour: bool) -> str:
     """The whole command that launches it, with all that it asks for."""
     typed = f" --people {count}" if count > ASK_ABOVE else ""
-    return f"outreach broadcast launch {number}{typed}{' --any-hour confirm' if woken else ''}"
+    return f"outreach broadcast launch {number}{typed}{' --any-hour' if any_hour else ''}"
 
 
 def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
@@ -152,7 +134,7 @@ def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
     for reason, n in seen.left_out:
         click.echo(f"Left out   {n:,}: {why_left_out(reason)}")
     if seen.in_quiet_hours:
-        click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live, until 9:00")
+        click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live")
     if woken:
         are = "is" if woken == 1 else "are"
         click.echo(f"Any hour   {people(woken)} {are} in quiet hours and would be woken")
@@ -168,21 +150,19 @@ def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
 
 @broadcast.command("launch")
 @_NUMBER
-@click.option("--people", "typed", type=int, help=f"How many it goes to; needed above {ASK_ABOVE:,}.")
-@click.option(
-    "--any-hour", type=click.Choice(["confirm"]), help="Say once more that it may leave at any hour."
-)
+@_TYPED
+@_ANY_HOUR
 @as_json
-def launch(number: int, typed: int | None, any_hour: str | None, as_json: bool) -> None:
+def launch(number: int, typed: int | None, any_hour: bool, as_json: bool) -> None:
     """Let it go. It can't be called back, only paused."""
     r = runtime()
     if sys.stdin.isatty() and not as_json:
         typed, any_hour = _ask(number, typed, any_hour)
     with r.database.writing() as conn:
-        found, _, list_ids = _find(conn, number)
-        _refuse_unsaid_hour(conn, found, list_ids, any_hour)
-        count = broadcasts.launch(conn, number, typed, None, r.now())
+        _refuse_unsaid_hour(conn, number, any_hour)
+        count = broadcasts.launch(conn, number, typed, None, r.now(), any_hour=any_hour)
         _note(conn, "launched", number)
+        _note_any_hour(conn, any_hour, "confirmed", number)
     r.jobs.look(EXPAND, number)
     said = f"Launched: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
     if r.jobs.away():
@@ -192,30 +172,36 @@ def launch(number: int, typed: int | None, any_hour: str | None, as_json: bool) 
     _tell(number, said, as_json)
 
 
-def _ask(number: int, typed: int | None, any_hour: str | None) -> tuple[int | None, str | None]:
+def _ask(number: int, typed: int | None, any_hour: bool) -> tuple[int | None, bool]:
     """At a prompt, ask for what is needed and was not said."""
     with runtime().database.reading() as conn:
         found, _, list_ids = _find(conn, number)
         seen = _preview(conn, found, list_ids, any_hour=False)
-    if found.state != BroadcastState.DRAFT:
+    if found.state not in broadcasts.NOT_LAUNCHED:
         return typed, any_hour
-    if found.any_hour and seen.in_quiet_hours and not any_hour:
-        question = f"It is quiet hours for {people(seen.in_quiet_hours)}. Send to them at once all the same?"
-        any_hour = "confirm" if click.confirm(question) else None
+    if found.any_hour and not any_hour:
+        question = f"It may leave outside 9:00–20:00; {_asleep(seen.in_quiet_hours)}. Launch it all the same?"
+        any_hour = click.confirm(question)
     if seen.people > ASK_ABOVE and typed is None:
         typed = click.prompt(f"This goes to {people(seen.people)}. Type that number to launch it", type=int)
     return typed, any_hour
 
 
-def _refuse_unsaid_hour(conn: Connection, found: Broadcast, list_ids: list[int], said: str | None) -> None:
-    if found.state != BroadcastState.DRAFT or not found.any_hour or said:
+def _asleep(n: int) -> str:
+    return (
+        f"{people(n)} {'is' if n == 1 else 'are'} in quiet hours now" if n else "nobody is in quiet hours now"
+    )
+
+
+def _refuse_unsaid_hour(conn: Connection, number: int, said: bool) -> None:
+    found, _, list_ids = _find(conn, number)
+    if found.state not in broadcasts.NOT_LAUNCHED or not found.any_hour or said:
         return
     quiet = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours
-    if quiet:
-        raise BadInput(
-            f"It is quiet hours for {people(quiet)}. Nothing was launched. To text them at once all the same, "
-            "add --any-hour confirm."
-        )
+    raise BadInput(
+        f"This draft may leave outside 9:00–20:00; {_asleep(quiet)}. Nothing was launched. "
+        "To launch it all the same, add --any-hour."
+    )
 
 
 @broadcast.command("show")
@@ -253,6 +239,8 @@ def _numbers(seen: Progress) -> dict[str, Any]:
 def _standing(found: Broadcast, seen: Progress, brief: bool) -> str:
     if found.state == BroadcastState.DRAFT:
         return f"Draft. Nothing was sent. Look at it: outreach broadcast preview {found.id}"
+    if found.launched_at is None:
+        return f"Broadcast {found.id}, {found.kind}. {seen.sentence}"
     if brief:
         numbers = ", ".join(f"{part.label.lower()} {part.n:,}" for part in seen.parts if part.n)
         return f"{seen.sentence} ({numbers})"
@@ -327,7 +315,7 @@ def list_all(as_json: bool) -> None:
     rows = [
         [
             str(b.id),
-            b.state,
+            _state(b, _zone(directory, ids)),
             moment(b.created_at, _zone(directory, ids)),
             _to(directory, ids),
             _first_words(b.text),
@@ -335,6 +323,12 @@ def list_all(as_json: bool) -> None:
         for b, _, ids in found
     ]
     click.echo(table(["ID", "STATE", "WRITTEN", "TO", "TEXT"], rows))
+
+
+def _state(found: Broadcast, zone: str) -> str:
+    if found.state == BroadcastState.SCHEDULED and found.starts_at:
+        return f"scheduled, {moment(found.starts_at, zone)}"
+    return found.state
 
 
 def _first_words(text: str) -> str:
@@ -373,6 +367,12 @@ def _note(conn: Connection, did: str, number: int) -> None:
     organizers.note(conn, None, did, f"broadcast {number}", runtime().now())
 
 
+def _note_any_hour(conn: Connection, any_hour: bool, did: str, number: int) -> None:
+    """On record, each of the two times somebody says it."""
+    if any_hour:
+        _note(conn, f"{did} any hour for", number)
+
+
 def _tell(number: int, said: str, as_json: bool) -> None:
     """What happened and what to do next; for a program, the broadcast as it stands now."""
     if not as_json:
@@ -383,6 +383,8 @@ def _tell(number: int, said: str, as_json: bool) -> None:
 
 
 def _shown(found: Broadcast, directory: Directory, list_ids: list[int]) -> dict[str, Any]:
-    keys = ("id", "kind", "state", "text", "body", "segments", "any_hour", "expires_at", "created_at")
-    shown = {name: getattr(found, name) for name in (*keys, "launched_at", "finished_at", "people")}
+    keys = ("id", "kind", "state", "text", "body", "segments", "any_hour", "starts_at", "expires_at")
+    shown = {
+        name: getattr(found, name) for name in (*keys, "created_at", "launched_at", "finished_at", "people")
+    }
     return {**shown, "to": [directory.lists[list_id].key for list_id in list_ids]}

@@ -1,24 +1,29 @@
-"""A broadcast's own page: the draft with its launch, then its progress with pause, resume and cancel."""
+"""A broadcast's own page: the draft with its launch, now or later, then its progress with pause, resume, cancel."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import audience, broadcasts, organizers, senders, tallies
-from outreach.broadcasts import Broadcast, Draft
+from outreach import audience, broadcasts, organizers, scheduling, senders, tallies
+from outreach.broadcasts import Broadcast, Draft, Said
 from outreach.directory import Directory
 from outreach.errors import BadInput
+from outreach.hours import OPENS
 from outreach.jobs import EXPAND, SEND, TAKE_BACK
 from outreach.models import BroadcastState
+from outreach.scheduling import Plan
 from outreach.web import runtime
-from outreach.web.console.compose import preview_of
+from outreach.web.console.compose import LOCAL_TIME, note_any_hour, preview_of, read_time
 from outreach.web.console.failures import or_again
 from outreach.web.console.progress import Progress, cards, look_ahead, progress
 from outreach.web.console.rules import may_send, me, signed_in
 from outreach.web.console.visible import acts_on, named, to_act_on, to_see
+from outreach.web.console.words import zone_of
 
 bp = Blueprint("broadcasts", __name__, url_prefix="/broadcasts")
 
@@ -48,26 +53,42 @@ def _page(broadcast_id: int, error: str = "") -> str:
             "may_act": acts_on(conn, organizer, directory, broadcast_id),
             "zone": zone,
         }
-        if found.state == BroadcastState.DRAFT:
-            return _draft_page(conn, directory, found, shown)
+        if found.state in broadcasts.NOT_LAUNCHED:
+            return _unlaunched_page(conn, directory, found, shown)
         resting = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(r.now())
         return render_template("broadcast.html", p=_progress(conn, found, zone), resting=resting, **shown)
 
 
-def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
+def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
     draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour)
     return render_template(
-        "draft.html",
+        "draft.html" if found.state == BroadcastState.DRAFT else "scheduled.html",
+        p=_progress(conn, found, shown["zone"]),
         seen=broadcasts.fingerprint(conn, found.id),
         ask_above=broadcasts.ASK_ABOVE,
         typed=request.form.get("people", ""),
+        plan=_filled_plan(found, zone_of(me(), directory)),
+        now=now,
         away=runtime().jobs.away(),
         over=found.expires_at <= now,
         asleep=audience.count(conn, list_ids, now)[2] if found.any_hour else 0,
         **preview_of(conn, directory, draft, found.body),
         **shown,
     )
+
+
+def _filled_plan(found: Broadcast, zone: str) -> dict[str, str]:
+    """What stands in the fields for a later launch: tomorrow at nine, unless something was typed."""
+    day = runtime().now().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    starts = datetime.combine(day, OPENS, ZoneInfo(zone))
+    expires = found.expires_at if found.expires_at > starts else starts + broadcasts.LASTS
+    return {
+        "when": request.form.get("when", "now"),
+        "starts": request.form.get("starts", starts.strftime(LOCAL_TIME)),
+        "expires": request.form.get("expires", expires.astimezone(ZoneInfo(zone)).strftime(LOCAL_TIME)),
+        "zone": zone,
+    }
 
 
 def _zone(conn: Connection, directory: Directory, broadcast_id: int) -> str:
@@ -105,17 +126,49 @@ def look(broadcast_id: int) -> ResponseReturnValue:
 @may_send
 @or_again(_page)
 def launch(broadcast_id: int) -> ResponseReturnValue:
+    if request.form.get("when") == "later":
+        return _schedule(broadcast_id)
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        to_act_on(conn, organizer, r.directories.current(conn), broadcast_id)
+        s = _said()
+        broadcasts.launch(
+            conn, broadcast_id, s.people, organizer.id, r.now(), seen=s.seen, any_hour=s.any_hour
+        )
+        organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())
+        note_any_hour(conn, organizer, s.any_hour, "confirmed", broadcast_id)
+    r.jobs.look(EXPAND, broadcast_id)
+    return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
+
+
+def _schedule(broadcast_id: int) -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        found = to_act_on(conn, organizer, directory, broadcast_id)
-        if found.state == BroadcastState.DRAFT and found.any_hour and "any_hour" not in request.form:
-            raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
-        seen = request.form.get("seen", "")
-        broadcasts.launch(conn, broadcast_id, _typed_number(), organizer.id, r.now(), seen=seen)
-        organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())
-    r.jobs.look(EXPAND, broadcast_id)
+        to_act_on(conn, organizer, directory, broadcast_id)
+        said, plan = _said(), _plan(zone_of(organizer, directory))
+        scheduling.schedule(conn, broadcast_id, plan, said, organizer.id, r.now())
+        organizers.note(conn, organizer.id, "scheduled", named(broadcast_id), r.now())
+        note_any_hour(conn, organizer, said.any_hour, "confirmed", broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
+
+
+def _said() -> Said:
+    return Said(_typed_number(), request.form.get("seen", ""), "any_hour" in request.form)
+
+
+def _plan(zone: str) -> Plan:
+    starts_at = read_time(request.form.get("starts", ""), zone, "start")
+    if starts_at is None:
+        raise BadInput("Choose the day and the hour when it starts. Nothing was scheduled.")
+    return Plan(starts_at, read_time(request.form.get("expires", ""), zone))
+
+
+@bp.post("/<int:broadcast_id>/unschedule")
+@may_send
+@or_again(_page)
+def unschedule(broadcast_id: int) -> ResponseReturnValue:
+    return _press(broadcast_id, "unscheduled", scheduling.unschedule)
 
 
 def _typed_number() -> int | None:
@@ -125,7 +178,7 @@ def _typed_number() -> int | None:
 
 
 def _press(broadcast_id: int, did: str, act: Callable[[Connection, int], None]) -> ResponseReturnValue:
-    """One of the three buttons: done and noted together, or not at all."""
+    """One of the buttons: done and noted together, or not at all."""
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         to_act_on(conn, organizer, r.directories.current(conn), broadcast_id)

@@ -17,6 +17,7 @@ from outreach.forecast import rate_now
 from outreach.models import BroadcastState
 from outreach.organizers import Organizer
 from outreach.senders import of_lists
+from outreach.wall_clock import on_the_clock
 from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me
@@ -25,7 +26,7 @@ from outreach.web.console.words import zone_of
 
 bp = Blueprint("compose", __name__)
 
-_LOCAL_TIME = "%Y-%m-%dT%H:%M"  # what <input type=datetime-local> speaks
+LOCAL_TIME = "%Y-%m-%dT%H:%M"  # what <input type=datetime-local> speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,14 @@ def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zo
     if broadcast_id is not None:
         found = to_act_on(conn, me(), directory, broadcast_id)
         if found.state != BroadcastState.DRAFT:
-            raise WrongState("This broadcast is launched already; its text can't be changed any more.")
+            raise WrongState(broadcasts.why_not_changed(found))
         list_ids = tuple(broadcasts.audience(conn, broadcast_id))
-        expires = found.expires_at.astimezone(ZoneInfo(zone)).strftime(_LOCAL_TIME)
+        expires = found.expires_at.astimezone(ZoneInfo(zone)).strftime(LOCAL_TIME)
         return Filled(found.text, list_ids, found.kind, expires, found.any_hour)
     main = [each.id for each in organizers.lists_of(me(), directory) if each.main]
     chosen = tuple(main) if len(main) == 1 else ()
     expires_at = (runtime().now() + broadcasts.LASTS).astimezone(ZoneInfo(zone))
-    return Filled("", chosen, broadcasts.ALERT, expires_at.strftime(_LOCAL_TIME), any_hour=False)
+    return Filled("", chosen, broadcasts.ALERT, expires_at.strftime(LOCAL_TIME), any_hour=False)
 
 
 def _typed() -> Filled:
@@ -91,16 +92,17 @@ def _typed() -> Filled:
 
 
 def _draft(filled: Filled, zone: str) -> Draft:
-    return Draft(filled.text, filled.list_ids, filled.kind, _read_time(filled.expires, zone), filled.any_hour)
+    return Draft(filled.text, filled.list_ids, filled.kind, read_time(filled.expires, zone), filled.any_hour)
 
 
-def _read_time(written: str, zone: str) -> datetime | None:
+def read_time(written: str, zone: str, what: str = "expiry") -> datetime | None:
+    """What stands in a field for a time, by the organizer's clock; None when it is empty. Raises BadInput."""
     if not written:
         return None
     try:
-        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
+        return on_the_clock(datetime.fromisoformat(written), zone)
     except ValueError as error:
-        raise BadInput("The expiry is no time we can read. Choose a day and an hour.") from error
+        raise BadInput(f"The {what} is no time we can read. Choose a day and an hour.") from error
 
 
 def _by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list[MailingList]]:
@@ -160,6 +162,7 @@ def write() -> ResponseReturnValue:
         body = broadcasts.body_of(directory, draft.list_ids, draft.text)
         broadcast_id = broadcasts.write(conn, draft, body, organizer.id, r.now())
         organizers.note(conn, organizer.id, "wrote", named(broadcast_id), r.now())
+        note_any_hour(conn, organizer, draft.any_hour, "asked for", broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
 
 
@@ -181,7 +184,16 @@ def rewrite(broadcast_id: int) -> ResponseReturnValue:
         body = broadcasts.body_of(directory, draft.list_ids, draft.text)
         broadcasts.rewrite(conn, broadcast_id, draft, body, r.now())
         organizers.note(conn, organizer.id, "changed", named(broadcast_id), r.now())
+        note_any_hour(conn, organizer, draft.any_hour, "asked for", broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
+
+
+def note_any_hour(
+    conn: Connection, organizer: Organizer, any_hour: bool, did: str, broadcast_id: int
+) -> None:
+    """On record, each of the two times somebody says it."""
+    if any_hour:
+        organizers.note(conn, organizer.id, f"{did} any hour for", named(broadcast_id), runtime().now())
 
 
 def _read(organizer: Organizer, directory: Directory) -> Draft:

@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
     _note_look()
     return render_template(
         "home.html", lists=mine, directory=directory, numbers=numbers, under_way=_under_way(recent),
-        drafts=[card for card in recent if card.broadcast.state == BroadcastState.DRAFT],
+        planned=_in(recent, BroadcastState.SCHEDULED), drafts=_in(recent, BroadcastState.DRAFT),
         waiting=waiting, zone=zone_of(organizer, directory), away=r.jobs.away(),
     )  # fmt: skip
 
@@ -42,6 +42,10 @@ def _note_look() -> None:
 
 def _under_way(recent: list[Card]) -> list[Card]:
     return [card for card in recent if card.broadcast.state in broadcasts.AT_WORK]
+
+
+def _in(recent: list[Card], state: BroadcastState) -> list[Card]:
+    return [card for card in recent if card.broadcast.state == state]
 
 
 @bp.get("/lists")

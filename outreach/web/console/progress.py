@@ -13,8 +13,9 @@ from outreach.config import Settings
 from outreach.delivery import waiting_zones
 from outreach.directory import Directory
 from outreach.forecast import rate_now, segments_to_go
-from outreach.hours import is_open, next_opening
+from outreach.hours import clock_of, is_open, next_opening
 from outreach.models import BroadcastState, State
+from outreach.scheduling import was_too_late
 from outreach.senders import Sender
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
@@ -43,7 +44,7 @@ class Outlook:
     zone: str  # whose clock the page shows
     rate: float  # segments a second, of its sender; 0: no limit
     settle_after: int  # seconds
-    zones: Sequence[str] = ()  # where people still wait
+    zones: Sequence[str] = ()  # the places where people still wait
     away: bool = False  # the queue does not answer
     to_go: int = 0  # segments that leave until its last has, others' before and beside it too
     sender: Sender | None = None
@@ -149,6 +150,8 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
         )
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
+    if broadcast.launched_at is None:
+        return _unlaunched(broadcast, outlook.zone)
     if broadcast.state == BroadcastState.CANCELLED:
         return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left{_back(broadcast, numbers)}; the rest never will."
     if broadcast.state == BroadcastState.FINISHED:
@@ -167,12 +170,20 @@ def _back(broadcast: Broadcast, numbers: Mapping[str, int]) -> str:
     return f" · {number(back)} taken back · {number(broadcast.asked_back - back)} too late"
 
 
+def _unlaunched(broadcast: Broadcast, zone: str) -> str:
+    if broadcast.state == BroadcastState.SCHEDULED and broadcast.starts_at is not None:
+        return f"Starts {moment(broadcast.starts_at, zone)}. It goes to whoever is on its lists then."
+    if was_too_late(broadcast):
+        return "Its expiry had passed when it was to start; nothing was sent. Write a new one."
+    return "This draft was thrown away. Nothing of it was sent."
+
+
 def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
     opens = _openings(broadcast, outlook)
     if opens and len(opens) == len(outlook.zones):
         first = min(opens.values())
         if first >= broadcast.expires_at:
-            return "It is quiet hours where they live, and the expiry comes before 9:00: the rest will be left out."
+            return "It is quiet hours where they live, and the expiry comes before those end: the rest will be left out."
         return f"It is quiet hours where they live. The next texts leave {moment(first, outlook.zone)}."
     if outlook.sender and outlook.sender.rested_until and outlook.sender.rests(outlook.now):
         return (
@@ -203,7 +214,7 @@ def look_ahead(
 
 
 def _openings(broadcast: Broadcast, outlook: Outlook) -> dict[str, datetime]:
-    """The zones in quiet hours in which people wait, and when each opens."""
+    """The places in quiet hours in which people wait, and when each opens."""
     if broadcast.any_hour:
         return {}
     quiet = [zone for zone in outlook.zones if zone and not is_open(outlook.now, zone)]
@@ -214,8 +225,9 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
     notes = []
     opens = _openings(broadcast, outlook)
     if broadcast.state == BroadcastState.SENDING and 0 < len(opens) < len(outlook.zones):
-        when = "; ".join(clock(at, zone) for zone, at in sorted(opens.items(), key=lambda item: item[1]))
-        notes.append(f"Some live where it is quiet hours now. Theirs leave at {when}.")
+        notes.append(
+            f"Some live where it is quiet hours now. Theirs leave at {_moments(opens, outlook.now)}."
+        )
     if numbers["retrying"]:
         notes.append(
             f"{counted(numbers['retrying'], 'text', 'texts')} did not arrive for a reason that passes, "
@@ -236,6 +248,13 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
     return notes
 
 
+def _moments(opens: Mapping[str, datetime], now: datetime) -> str:
+    """9:00 am PST; 9:00 am HST; the day too where it is not within one."""
+    soonest = sorted(opens.items(), key=lambda item: item[1])
+    told = [(clock if at < now + timedelta(days=1) else moment)(at, clock_of(place)) for place, at in soonest]
+    return "; ".join(dict.fromkeys(told))
+
+
 def _wait(n: int) -> str:
     return counted(n, "text waits", "texts wait")
 
@@ -253,6 +272,8 @@ def _left(numbers: Mapping[str, int]) -> int:
 
 
 def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str:
+    if broadcast.launched_at is None:
+        return "Not launched. Nobody was texted."
     if broadcast.state != BroadcastState.SENDING:
         return f"{broadcast.state.capitalize()}. {people(numbers['delivered'])} reached."
     tenths = 10 * (total - numbers["waiting"]) // (total or 1)
@@ -260,6 +281,8 @@ def _spoken(broadcast: Broadcast, numbers: Mapping[str, int], total: int) -> str
 
 
 def _again(broadcast: Broadcast, numbers: Mapping[str, int], now: datetime) -> int:
+    if broadcast.state == BroadcastState.SCHEDULED:
+        return 5
     if broadcast.state not in OVER:
         return 1
     on_the_way = numbers["sent"] + numbers["unknown"]

@@ -23,6 +23,7 @@ _LEFT_OUT = {
 }
 _STATES = {
     "draft": "Draft",
+    "scheduled": "Scheduled",
     "sending": "Sending",
     "paused": "Paused",
     "cancelled": "Cancelled",

@@ -1,0 +1,87 @@
+"""A broadcast that starts later, at the prompt: schedule it, put it back to draft."""
+
+import sys
+from datetime import datetime
+
+import click
+
+from outreach import scheduling
+from outreach.broadcasts import Broadcast, Said
+from outreach.cli.broadcasts import (
+    _ANY_HOUR,
+    _NUMBER,
+    _TYPED,
+    _ask,
+    _find,
+    _note,
+    _note_any_hour,
+    _press,
+    _refuse_unsaid_hour,
+    _tell,
+    _zone,
+)
+from outreach.cli.doors import runtime
+from outreach.cli.moments import expiry, typed_time
+from outreach.cli.saying import as_json
+from outreach.errors import BadInput
+from outreach.scheduling import Plan
+from outreach.web.console.words import moment, people
+
+
+@click.command("schedule")
+@_NUMBER
+@click.option(
+    "--at", "written", required=True, help="When it starts, by the local's clock: 2026-11-23T09:00."
+)
+@click.option("--expires", help="Nothing leaves after this, when the draft's own expiry does not fit.")
+@click.option("--expires-in", "span", help="The same, from the start: 30m, 6h, 2d.")
+@_TYPED
+@_ANY_HOUR
+@as_json
+def schedule(  # one argument for each option is click's way
+    *,
+    number: int,
+    written: str,
+    expires: str | None,
+    span: str | None,
+    typed: int | None,
+    any_hour: bool,
+    as_json: bool,
+) -> None:
+    """Let it launch itself at a later moment."""
+    r = runtime()
+    if sys.stdin.isatty() and not as_json:
+        typed, any_hour = _ask(number, typed, any_hour)
+    with r.database.writing() as conn:
+        found, directory, list_ids = _find(conn, number)
+        zone = _zone(directory, list_ids)
+        _refuse_unsaid_hour(conn, number, any_hour)
+        starts_at = typed_time(written, zone)
+        plan = _plan(found, starts_at, expiry(expires, span, zone, starts_at), zone)
+        count = scheduling.schedule(conn, number, plan, Said(typed, any_hour=any_hour), None, r.now())
+        _note(conn, "scheduled", number)
+        _note_any_hour(conn, any_hour, "confirmed", number)
+    said = (
+        f"Scheduled: broadcast {number} starts {moment(plan.starts_at, zone)}. On its lists "
+        f"{'is' if count == 1 else 'are'} {people(count)} now; whoever is on them then gets it.\n"
+        f"Back to draft: outreach broadcast unschedule {number}"
+    )
+    _tell(number, said, as_json)
+
+
+def _plan(found: Broadcast, starts_at: datetime, expires_at: datetime | None, zone: str) -> Plan:
+    if expires_at is None and found.expires_at <= starts_at:
+        raise BadInput(
+            f"Its expiry, {moment(found.expires_at, zone)}, comes before that start. Nothing was scheduled. "
+            "Give a later one, counted from the start: --expires-in 24h"
+        )
+    return Plan(starts_at, expires_at)
+
+
+@click.command("unschedule")
+@_NUMBER
+@as_json
+def unschedule(number: int, as_json: bool) -> None:
+    """Back to draft: it starts only when somebody launches it."""
+    said = f"Broadcast {number} is a draft again. Launch it: outreach broadcast launch {number}"
+    _press(number, "unscheduled", scheduling.unschedule, said, as_json)
