@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import TextIO
 
 from bench.machine import describe
 from outreach.guard import Guard, end, send
@@ -20,22 +22,29 @@ Process = subprocess.Popen[str]
 def running(
     *commands: Sequence[str], env: Mapping[str, str] | None = None, told: bool = False
 ) -> Iterator[list[Process]]:
-    """These processes, until the end of the block; `told`: what they print can be read."""
+    """These processes, until the end of the block; `told`: what they print can be read.
+
+    Of what they log, only what is more than news is shown.
+    """
     started: list[Process] = []
-    try:
-        for command in commands:
-            started.append(_start(command, {**os.environ, **(env or {})}, told))
-        yield started
-    finally:
-        _end(started)
+    with tempfile.TemporaryFile("w+") as log:
+        try:
+            for command in commands:
+                started.append(_start(command, {**os.environ, **(env or {})}, told, log))
+            yield started
+        finally:
+            _end(started)
+            log.seek(0)
+            sys.stderr.writelines(line for line in log if " info " not in line)
 
 
-def _start(command: Sequence[str], env: Mapping[str, str], told: bool) -> Process:
+def _start(command: Sequence[str], env: Mapping[str, str], told: bool, log: TextIO) -> Process:
     process = subprocess.Popen(
         command,
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if told else None,
+        stderr=log,
         text=True,
         start_new_session=True,  # Ctrl-C is for the bench alone, which ends them in order
     )

@@ -6,6 +6,8 @@ from datetime import datetime
 from outreach.carriers import Accepted, Carrier, Held, Outgoing
 from outreach.runtime import Runtime
 
+ACCEPTED = "bench:accepted"  # in Valkey: how many texts, by all processes
+
 
 class AtOnce:
     """Takes every text, and counts them."""
