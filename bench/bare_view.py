@@ -4,6 +4,7 @@ import sys
 
 from flask import Flask, Response
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.log import LogLevels
 from granian.server import Server
 
 from outreach.serve import THREADS
@@ -24,4 +25,5 @@ if __name__ == "__main__":
     Server(
         "bench.bare_view:application", factory=True, port=int(sys.argv[1]), interface=Interfaces.WSGI, workers=2,
         blocking_threads=THREADS, runtime_mode=RuntimeModes.st, http=HTTPModes.http1, websockets=False,
+        log_level=LogLevels.error,  # as outreach/serve.py
     ).serve()  # fmt: skip

@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,24 @@ def load() -> str:
 
 def cpu_seconds(pid: int) -> float:
     """CPU that this process has used so far, its ended children not counted. Linux only."""
+    return sum(_ticks(pid)[:2]) / TICKS
+
+
+def cpu_seconds_of_all(pid: int) -> float:
+    """CPU of this process and of all that it started, those that have ended too. Linux only."""
+    used = sum(_ticks(pid))
+    for child in children(pid):
+        try:
+            used += sum(_ticks(child))
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # ended since: counted when its parent has taken note
+    return used / TICKS
+
+
+def _ticks(pid: int) -> list[int]:
+    """Of the process itself: user, system; of its ended children: user, system."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return [int(field) for field in fields[11:15]]
 
 
 def peak_memory(pid: int) -> float:
@@ -51,7 +68,7 @@ def peak_memory(pid: int) -> float:
 class Meter:
     """CPU of some processes and the time that passed, from when it is made."""
 
-    pids: list[int]
+    pids: Sequence[int]
 
     def __post_init__(self) -> None:
         self.started = time.perf_counter()
@@ -67,15 +84,6 @@ class Meter:
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self.started
-
-
-def wait_until(done, seconds: float = 600, every: float = 0.05) -> None:  # type: ignore[no-untyped-def]
-    """Wait for this to become true; give up with an error, so that a bench never hangs."""
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > end:
-            raise TimeoutError(f"not done after {seconds} s")
-        time.sleep(every)
 
 
 def children(pid: int) -> list[int]:

