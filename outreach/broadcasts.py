@@ -13,6 +13,7 @@ from sqlalchemy import (
     update,
 )
 
+from outreach import missed, repeats
 from outreach.answers import ENGLISH, Answer, say
 from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
@@ -57,6 +58,7 @@ class Broadcast:
     people: int | None
     expanded: bool
     halted: str  # the carrier's code that paused it, or ""
+    again_of: int | None  # only to those whom this one did not reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Draft:
     kind: str = ALERT
     expires_at: datetime | None = None  # a day from now
     any_hour: bool = False  # also in quiet hours, said twice
+    again_of: int | None = None  # only to those whom this one did not reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,9 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
     """Keep a new draft; its number comes back. `body` is the text composed. Raises BadInput."""
     check(draft, body, now)
     query = insert(broadcasts).values(
-        **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now
-    )
+        **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now,
+        again_of=draft.again_of,
+    )  # fmt: skip
     broadcast_id = conn.execute(query.returning(broadcasts.c.id)).scalar_one()
     _address(conn, broadcast_id, draft.list_ids)
     return int(broadcast_id)
@@ -137,11 +141,22 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
 def rewrite(conn: Connection, broadcast_id: int, draft: Draft, body: str, now: datetime) -> None:
     """Change a draft. Raises WrongState once it is launched, BadInput as `write`."""
     check(draft, body, now)
+    _keep_lists(conn, broadcast_id, draft.list_ids)
     this = (broadcasts.c.id == broadcast_id) & (broadcasts.c.state == BroadcastState.DRAFT)
     if conn.execute(update(broadcasts).where(this).values(**_written(draft, body, now))).rowcount == 0:
         raise WrongState("This broadcast is launched already; its text can't be changed any more.")
     conn.execute(broadcast_lists.delete().where(broadcast_lists.c.broadcast_id == broadcast_id))
     _address(conn, broadcast_id, draft.list_ids)
+
+
+def _keep_lists(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> None:
+    """A draft to those whom another did not reach goes to that one's lists."""
+    again_of = get(conn, broadcast_id).again_of
+    if again_of is not None and set(list_ids) != set(audience(conn, broadcast_id)):
+        raise BadInput(
+            f"This draft goes only to those whom broadcast {again_of} did not reach, so its lists stay as they "
+            "are. To reach others, write a new broadcast. Nothing was changed."
+        )
 
 
 def check(draft: Draft, body: str, now: datetime) -> None:
@@ -178,7 +193,7 @@ def _address(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> 
     conn.execute(insert(broadcast_lists), rows)
 
 
-def preview(
+def preview(  # noqa: PLR0913  # plain values, each from its own place
     conn: Connection,
     body: str,
     list_ids: Collection[int],
@@ -186,17 +201,20 @@ def preview(
     now: datetime,
     rate: int,
     price: float,
+    *,
+    again_of: int | None = None,
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
     size = segments(body)
-    people, left_out, quiet = count(conn, list_ids, now)
+    only = missed.only(conn, again_of)
+    people, left_out, quiet = count(conn, list_ids, now, only)
     total = people * size.count
     return Preview(
         body=body,
         segments=size,
         people=people,
-        by_local=count_by_local(conn, list_ids),
-        left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids),
+        by_local=count_by_local(conn, list_ids, only),
+        left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids, only),
         in_quiet_hours=0 if any_hour else quiet,
         price=total * price,
         seconds=total / rate if rate else 0,
@@ -211,11 +229,13 @@ def launch(
     now: datetime,
     *,
     seen: str | None = None,
+    again: bool = False,
 ) -> int:
     """Let it go: the number of people comes back. Above ASK_ABOVE, `people` must be that number, typed.
 
     `seen` is the fingerprint of what was looked at; if it has changed since, nothing is launched.
-    Raises WrongState when it is launched or changed already, BadInput when it can't be.
+    `again`: though the same text went there within a day. Raises WrongState when it is launched or changed
+    already, BadInput when it can't be, SameText.
     """
     conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update())
     broadcast = get(conn, broadcast_id)
@@ -227,7 +247,10 @@ def launch(
         raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
     if broadcast.expires_at <= now:
         raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
-    number, _, _ = count(conn, audience(conn, broadcast_id), now)
+    if broadcast.state == BroadcastState.DRAFT:
+        _refuse_twice(conn, broadcast, now, again)
+    only = missed.only(conn, broadcast.again_of)
+    number, _, _ = count(conn, audience(conn, broadcast_id), now, only)
     if number == 0 and broadcast.state == BroadcastState.DRAFT:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
     if number > ASK_ABOVE and people != number and broadcast.state == BroadcastState.DRAFT:
@@ -240,10 +263,19 @@ def launch(
     return number
 
 
+def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: bool) -> None:
+    """Nobody gets the same text twice, unless that was said. Raises SameText, WrongState."""
+    if not said:
+        repeats.refuse(conn, broadcast.id, now)
+    if broadcast.again_of is not None:
+        missed.take_turn(conn, broadcast.again_of)
+
+
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
-    """What a person who looked at this draft has seen: its text, its lists, its times."""
+    """What a person who looked at this draft has seen: its text, its lists, its times, whom it is narrowed to."""
     found = get(conn, broadcast_id)
-    seen = (found.body, sorted(audience(conn, broadcast_id)), found.any_hour, found.expires_at.isoformat())
+    times = (found.any_hour, found.expires_at.isoformat())
+    seen = (found.body, sorted(audience(conn, broadcast_id)), *times, found.again_of)
     return sha256(repr(seen).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ FLOORS = (
     {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.directory_file", "outreach.sheets"},
     {
+        "outreach.missed", "outreach.repeats", "outreach.again",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.expansion",
         "outreach.delivery", "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
