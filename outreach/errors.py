@@ -3,7 +3,8 @@
 OutreachError                     something a person can be told in one sentence
 ├── Misconfigured                 a setting is missing or wrong            -> mend it, start again
 ├── BadInput                      a person's input can't be used           -> say so, keep what they typed
-│   └── BadDirectory              a directory file has a mistake           -> names the line; nothing was loaded
+│   ├── BadDirectory              a directory file has a mistake           -> names the line; nothing was loaded
+│   └── SameText                  the same text went there within a day    -> ask, launch only when said once more
 ├── NotFound                      no such local, list, broadcast, organizer
 ├── NotAllowed                    this organizer may not do this
 ├── WrongState                    right act, wrong moment (launched twice) -> nothing was done
@@ -31,6 +32,10 @@ class BadInput(OutreachError):
 
 class BadDirectory(BadInput):
     """A directory file has a mistake; the message names the line, nothing was loaded."""
+
+
+class SameText(BadInput):
+    """The same text went to the same lists a little while ago; nothing was launched."""
 
 
 class NotFound(OutreachError):

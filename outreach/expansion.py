@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, func, literal, select, true, update
+from sqlalchemy import Connection, Select, and_, case, func, literal, select, true, update
 
-from outreach.audience import on_lists, why_left_out
+from outreach import missed
+from outreach.audience import among, on_lists, why_left_out
 from outreach.broadcasts import audience, leave_out_waiting
 from outreach.db import insert
 from outreach.models import BroadcastState, State, broadcasts, members, messages, subscriptions
@@ -21,35 +22,50 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     kill between two batches, makes nobody twice and leaves nobody out.
     """
     this = broadcasts.c.id == broadcast_id
-    columns = (broadcasts.c.expanded_to, broadcasts.c.expanded, broadcasts.c.state, broadcasts.c.launched_at)
+    b = broadcasts.c
+    columns = (b.expanded_to, b.expanded, b.state, b.launched_at, b.again_of)
     query = select(*columns).where(this)
-    after, expanded, state, launched_at = conn.execute(query.with_for_update()).one()
+    after, expanded, state, launched_at, again_of = conn.execute(query.with_for_update()).one()
     if expanded or launched_at is None:
         return False
     list_ids = audience(conn, broadcast_id)
-    following = _following(conn, list_ids, after)
+    only = missed.only(conn, again_of, broadcast_id)
+    following = _following(conn, list_ids, after, only)
     if following is None:
         conn.execute(update(broadcasts).where(this).values(expanded=True))
         return False
     upto = following + BATCH - 1
-    _make_messages(conn, broadcast_id, list_ids, following, upto, now)
+    _make_messages(conn, broadcast_id, _people(list_ids, only, following, upto), now)
+    _tally(conn, broadcast_id, following, upto)
     if state == BroadcastState.CANCELLED:
         leave_out_waiting(conn, broadcast_id, "cancelled", now)
     conn.execute(update(broadcasts).where(this).values(expanded_to=upto))
     return True
 
 
-def _following(conn: Connection, list_ids: Collection[int], after: int) -> int | None:
-    """The first member on these lists after this id."""
+def _following(
+    conn: Connection, list_ids: Collection[int], after: int, only: Select[int] | None
+) -> int | None:
+    """The first member on these lists, or of `only` these, after this id."""
+    if only is not None:
+        # A step along the earlier broadcast's rows; whether this member is on the lists still, _people asks.
+        member_id = messages.c.member_id
+        return conn.scalar(only.where(member_id > after).order_by(member_id).limit(1))
     ids = on_lists(list_ids).where(subscriptions.c.member_id > after).subquery()
     first: int | None = conn.scalar(select(func.min(ids.c.member_id)))
     return first
 
 
-def _make_messages(
-    conn: Connection, broadcast_id: int, list_ids: Collection[int], first: int, last: int, now: datetime
-) -> None:
-    people = on_lists(list_ids).where(subscriptions.c.member_id.between(first, last)).distinct().subquery()
+def _people(list_ids: Collection[int], only: Select[int] | None, first: int, last: int) -> Select[int]:
+    """The members with these ids who are on these lists, and of `only` these."""
+    member_id = subscriptions.c.member_id
+    these = on_lists(list_ids).where(member_id.between(first, last)).distinct()
+    if only is None:
+        return these
+    return these.where(among(member_id, only.where(messages.c.member_id.between(first, last))))
+
+
+def _make_messages(conn: Connection, broadcast_id: int, people: Select[int], now: datetime) -> None:
     why = why_left_out()
     rows = select(
         literal(broadcast_id),
@@ -58,9 +74,12 @@ def _make_messages(
         why,
         members.c.zone,
         literal(now, messages.c.changed_at.type),
-    ).where(members.c.id.in_(select(people.c.member_id)), true())
+    ).where(members.c.id.in_(people), true())
     columns = ["broadcast_id", "member_id", "state", "reason", "zone", "changed_at"]
     conn.execute(insert(conn, messages).from_select(columns, rows).on_conflict_do_nothing())
+
+
+def _tally(conn: Connection, broadcast_id: int, first: int, last: int) -> None:
     made = and_(messages.c.broadcast_id == broadcast_id, messages.c.member_id.between(first, last))
     numbers = select(messages.c.state, messages.c.reason, func.count()).where(made)
     rows_made = conn.execute(numbers.group_by(messages.c.state, messages.c.reason))

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from outreach import senders
+from outreach import missed
 from outreach.audience import count
-from outreach.broadcasts import LONGEST, Broadcast, Said, audience, get, ready
+from outreach.broadcasts import LONGEST, Broadcast, audience, get
 from outreach.errors import BadInput, WrongState
+from outreach.launching import Said, begin, ready
 from outreach.models import BroadcastState, broadcasts
 
 AHEAD = timedelta(days=30)  # a plan further away than this is a note for a calendar
@@ -103,11 +104,9 @@ def start_due(conn: Connection, now: datetime) -> Due:
 
 
 def _start(conn: Connection, broadcast_id: int, now: datetime) -> None:
-    list_ids = audience(conn, broadcast_id)
-    people, _, _ = count(conn, list_ids, now)
-    sender = senders.of_lists(conn, list_ids)
-    values = {"state": BroadcastState.SENDING, "launched_at": now, "people": people, "sender": sender}
-    conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+    only = missed.only(conn, get(conn, broadcast_id).again_of)
+    people, _, _ = count(conn, audience(conn, broadcast_id), now, only)
+    begin(conn, broadcast_id, people, now)
 
 
 def _end(conn: Connection, broadcast_id: int, now: datetime) -> None:

@@ -17,10 +17,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
-from outreach import broadcasts, organizers
+from outreach import broadcasts, launching, organizers
 from outreach.app import create_app
 from outreach.carriers.phones import Phones, running
 from outreach.config import SIMULATED_SID
+from outreach.launching import Said
 from outreach.models import State
 from outreach.organizers import Invited
 from outreach.runtime import Runtime
@@ -201,7 +202,7 @@ def furnish(runtime: Runtime) -> None:
             list_ids = tuple(directory.lists)
             body = broadcasts.body_of(directory, list_ids, text)
             broadcasts.write(conn, broadcasts.Draft(text, list_ids), body, organizer_id, runtime.now())
-        broadcasts.launch(conn, 2, None, organizer_id, runtime.now())
+        launching.launch(conn, 2, Said(), organizer_id, runtime.now())
     expand(runtime, 2)
 
 

@@ -22,8 +22,10 @@ FLOORS = (
     {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
+        "outreach.missed", "outreach.repeats", "outreach.again",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
-        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.scheduling", "outreach.expansion",
+        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
+        "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.outcomes", "outreach.taking_back", "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",

@@ -2,9 +2,10 @@
 
 import pytest
 
-from outreach import broadcasts, expansion
+from outreach import broadcasts, expansion, launching
 from outreach.broadcasts import Draft
 from outreach.errors import BadInput, WrongState
+from outreach.launching import Said
 from outreach.runtime import Runtime
 from tests import organizing
 from tests.texting import Phone
@@ -33,7 +34,7 @@ def test_what_somebody_changed_since_it_was_looked_at_is_not_launched(runtime: R
     Phone(runtime).texts("USW7600")
     draft = organizing.draft(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        seen = broadcasts.fingerprint(conn, draft)
+        seen = launching.fingerprint(conn, draft)
         directory = runtime.directories.current(conn)
         lists = tuple(broadcasts.audience(conn, draft))
         changed = Draft("Something else.", lists)
@@ -42,7 +43,7 @@ def test_what_somebody_changed_since_it_was_looked_at_is_not_launched(runtime: R
         )
 
     with pytest.raises(WrongState, match="changed this draft"), runtime.database.writing() as conn:
-        broadcasts.launch(conn, draft, None, None, runtime.now(), seen=seen)
+        launching.launch(conn, draft, Said(seen=seen), None, runtime.now())
 
 
 @pytest.mark.parametrize("typed", [None, 1, 1000, 10010])

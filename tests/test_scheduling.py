@@ -7,8 +7,9 @@ from threading import Barrier
 import pytest
 
 from outreach import broadcasts, expansion, scheduling
-from outreach.broadcasts import Broadcast, Draft, Said
+from outreach.broadcasts import Broadcast, Draft
 from outreach.errors import BadInput, WrongState
+from outreach.launching import Said
 from outreach.models import BroadcastState
 from outreach.runtime import Runtime
 from outreach.scheduling import Plan

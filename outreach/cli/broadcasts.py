@@ -19,8 +19,8 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from outreach import broadcasts, organizers, tallies
-from outreach.broadcasts import ALERT, ASK_ABOVE, LANES, Broadcast, Draft, Preview
+from outreach import broadcasts, launching, organizers, tallies
+from outreach.broadcasts import ALERT, LANES, Broadcast, Draft, Preview
 from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry
 from outreach.cli.saying import as_json, plain, table, tell_json
@@ -28,6 +28,7 @@ from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound
 from outreach.forecast import rate_now
 from outreach.jobs import EXPAND, TAKE_BACK
+from outreach.launching import ASK_ABOVE, Said
 from outreach.models import BroadcastState
 from outreach.senders import of_lists
 from outreach.web.console.progress import OVER, Progress, look_ahead, progress
@@ -160,7 +161,7 @@ def launch(number: int, typed: int | None, any_hour: bool, as_json: bool) -> Non
         typed, any_hour = _ask(number, typed, any_hour)
     with r.database.writing() as conn:
         _refuse_unsaid_hour(conn, number, any_hour)
-        count = broadcasts.launch(conn, number, typed, None, r.now(), any_hour=any_hour)
+        count = launching.launch(conn, number, Said(typed, any_hour=any_hour), None, r.now())
         _note(conn, "launched", number)
         _note_any_hour(conn, any_hour, "confirmed", number)
     r.jobs.look(EXPAND, number)

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from outreach import scheduling
-from outreach.broadcasts import Broadcast, Said
+from outreach.broadcasts import Broadcast
 from outreach.cli.broadcasts import (
     _ANY_HOUR,
     _NUMBER,
@@ -24,6 +24,7 @@ from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry, typed_time
 from outreach.cli.saying import as_json
 from outreach.errors import BadInput
+from outreach.launching import Said
 from outreach.scheduling import Plan
 from outreach.web.console.words import moment, people
 

@@ -9,12 +9,13 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import audience, broadcasts, organizers, scheduling, senders, tallies
-from outreach.broadcasts import Broadcast, Draft, Said
+from outreach import audience, broadcasts, launching, organizers, scheduling, senders, tallies
+from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.hours import OPENS
 from outreach.jobs import EXPAND, SEND, TAKE_BACK
+from outreach.launching import ASK_ABOVE, Said
 from outreach.models import BroadcastState
 from outreach.scheduling import Plan
 from outreach.web import runtime
@@ -65,8 +66,8 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
     return render_template(
         "draft.html" if found.state == BroadcastState.DRAFT else "scheduled.html",
         p=_progress(conn, found, shown["zone"]),
-        seen=broadcasts.fingerprint(conn, found.id),
-        ask_above=broadcasts.ASK_ABOVE,
+        seen=launching.fingerprint(conn, found.id),
+        ask_above=ASK_ABOVE,
         typed=request.form.get("people", ""),
         plan=_filled_plan(found, zone_of(me(), directory)),
         now=now,
@@ -131,12 +132,10 @@ def launch(broadcast_id: int) -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         to_act_on(conn, organizer, r.directories.current(conn), broadcast_id)
-        s = _said()
-        broadcasts.launch(
-            conn, broadcast_id, s.people, organizer.id, r.now(), seen=s.seen, any_hour=s.any_hour
-        )
+        said = _said()
+        launching.launch(conn, broadcast_id, said, organizer.id, r.now())
         organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())
-        note_any_hour(conn, organizer, s.any_hour, "confirmed", broadcast_id)
+        note_any_hour(conn, organizer, said.any_hour, "confirmed", broadcast_id)
     r.jobs.look(EXPAND, broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
 

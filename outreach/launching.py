@@ -1,0 +1,106 @@
+"""Letting a broadcast go: what must have been looked at and said before it does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, select, update
+
+from outreach import missed, repeats, senders
+from outreach.audience import count
+from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
+from outreach.errors import BadInput, WrongState
+from outreach.models import BroadcastState, broadcasts
+
+ASK_ABOVE = 1000  # people; above this the launch needs their number, typed
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an organizer says at the launch itself."""
+
+    people: int | None = None  # how many it goes to, typed; needed above ASK_ABOVE
+    seen: str | None = None  # the fingerprint of what was looked at
+    any_hour: bool = False  # that it may leave in quiet hours too, for the second time
+    again: bool = False  # though the same text went there within a day
+
+
+def launch(conn: Connection, broadcast_id: int, said: Said, organizer_id: int | None, now: datetime) -> int:
+    """Let it go: the number of people comes back.
+
+    Raises WrongState when it is launched, or changed since it was looked at; BadInput when it can't be
+    launched, or something was not said; SameText.
+    """
+    broadcast, number = ready(conn, broadcast_id, said, now)
+    if broadcast.expires_at <= now:
+        raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
+    if broadcast.expires_at > now + LONGEST:
+        raise BadInput("Its expiry is more than seven days away: choose an earlier one, then launch.")
+    begin(conn, broadcast_id, number, now)
+    this = broadcasts.c.id == broadcast_id
+    conn.execute(update(broadcasts).where(this).values(launched_by=organizer_id, starts_at=None))
+    return number
+
+
+def begin(conn: Connection, broadcast_id: int, people: int, now: datetime) -> None:
+    """From now on it is sending, by its local's number if it has one."""
+    sender = senders.of_lists(conn, audience(conn, broadcast_id))
+    values = {"state": BroadcastState.SENDING, "launched_at": now, "people": people, "sender": sender}
+    conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+
+
+def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tuple[Broadcast, int]:
+    """What is not launched yet, for this transaction alone, and how many people it reaches now.
+
+    Raises WrongState, BadInput, as a launch does.
+    """
+    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update())
+    broadcast = get(conn, broadcast_id)
+    if broadcast.state not in NOT_LAUNCHED:
+        raise WrongState(_why_not_launched(broadcast))
+    if said.seen is not None and said.seen != fingerprint(conn, broadcast_id):
+        raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
+    if broadcast.any_hour and not said.any_hour:
+        raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
+    if said.any_hour and not broadcast.any_hour:
+        raise BadInput(
+            "This draft keeps to 9:00–20:00; any hour must be said in the draft too. Nothing was launched."
+        )
+    _refuse_twice(conn, broadcast, now, said.again)
+    only = missed.only(conn, broadcast.again_of)
+    number, _, _ = count(conn, audience(conn, broadcast_id), now, only)
+    if number == 0:
+        raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
+    if number > ASK_ABOVE and said.people != number:
+        raise BadInput(_ask_for(number, said.people))
+    return broadcast, number
+
+
+def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: bool) -> None:
+    """Nobody gets the same text twice, unless that was said. Raises SameText, WrongState."""
+    if not said:
+        repeats.refuse(conn, broadcast.id, now)
+    if broadcast.again_of is not None:
+        missed.take_turn(conn, broadcast.again_of)
+
+
+def fingerprint(conn: Connection, broadcast_id: int) -> str:
+    """What a person who looked at this draft has seen: its text, its lists, its times, whom it is narrowed to."""
+    found = get(conn, broadcast_id)
+    times = (found.any_hour, found.expires_at.isoformat())
+    seen = (found.body, sorted(audience(conn, broadcast_id)), *times, found.again_of)
+    return sha256(repr(seen).encode()).hexdigest()
+
+
+def _why_not_launched(broadcast: Broadcast) -> str:
+    if broadcast.launched_at is None:
+        return f"Broadcast {broadcast.id} was thrown away before it was launched; nobody got it. Write a new one."
+    return f"Broadcast {broadcast.id} was launched already. It was not launched again."
+
+
+def _ask_for(number: int, typed: int | None) -> str:
+    if typed is None:
+        return f"This goes to {number:,} people. To launch it, type that number: {number}."
+    return (
+        f"This goes to {number:,} people, not {typed:,}. Nothing was launched. To launch it, type {number}."
+    )

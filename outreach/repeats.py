@@ -1,0 +1,98 @@
+"""The same text, to the same lists, within a day: meant, or pressed twice? Asked before it leaves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from outreach import tallies
+from outreach.errors import SameText
+from outreach.models import BroadcastState, State, broadcast_lists, broadcasts
+
+LATELY = timedelta(hours=24)
+_LEFT = (State.CLAIMED, State.UNKNOWN, State.SENT, State.RETRYING, State.UNDELIVERED, State.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A broadcast that brought the same text a little while ago."""
+
+    id: int
+    launched_at: datetime
+    people: int
+
+    def said(self, now: datetime) -> str:
+        """What to tell whoever is about to send it once more."""
+        people = f"{self.people:,} {'person' if self.people == 1 else 'people'}"
+        return f"This very text went to {people} {ago(now - self.launched_at)}, as broadcast {self.id}."
+
+
+def folded(body: str) -> str:
+    """A text as a reader takes it: capitals, and how many spaces or line ends, make no other text."""
+    return " ".join(body.casefold().split())
+
+
+def ago(span: timedelta) -> str:
+    """40 minutes ago."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 1:
+        return "a moment ago"
+    n, unit = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")
+    return f"{n} {unit}{'' if n == 1 else 's'} ago"
+
+
+def refuse(conn: Connection, broadcast_id: int, now: datetime) -> None:
+    """Ask before the same text goes to the same people again. Raises SameText."""
+    found = earlier(conn, broadcast_id, now)
+    if found:
+        raise SameText(f"{found.said(now)} Nothing was launched.")
+
+
+def earlier(conn: Connection, broadcast_id: int, now: datetime) -> Earlier | None:
+    """The latest broadcast that brought this text to any of these lists within LATELY.
+
+    Those it was written again of, or together with, are none: they reach other people (missed.py).
+    """
+    body, family = _body(conn, broadcast_id), _first(conn, broadcast_id)
+    for row in conn.execute(_lately(broadcast_id, now)):
+        people = _people(conn, row)
+        if people and folded(row.body) == body and _first(conn, row.id) != family:
+            return Earlier(row.id, row.launched_at, people)
+    return None
+
+
+def _body(conn: Connection, broadcast_id: int) -> str:
+    return folded(conn.execute(select(broadcasts.c.body).where(broadcasts.c.id == broadcast_id)).scalar_one())
+
+
+def _lately(broadcast_id: int, now: datetime) -> Any:
+    """What was launched lately to any of the same lists, the latest first."""
+    mine = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
+    same = select(broadcast_lists.c.broadcast_id).where(broadcast_lists.c.list_id.in_(mine))
+    b = broadcasts.c
+    query = select(b.id, b.body, b.state, b.launched_at, b.people)
+    return query.where(b.launched_at > now - LATELY, b.id != broadcast_id, b.id.in_(same)).order_by(
+        b.launched_at.desc()
+    )
+
+
+def _people(conn: Connection, row: Row[Any]) -> int:
+    """How many it was for; of one that was cancelled, how many it went to."""
+    if row.state != BroadcastState.CANCELLED:
+        return row.people or 0
+    numbers = tallies.counts(conn, row.id)
+    return sum(numbers.of(state) for state in _LEFT)
+
+
+def _first(conn: Connection, broadcast_id: int) -> int:
+    """The broadcast that this one is written again of, or again of its again; else itself."""
+    return list(_origins(conn, broadcast_id))[-1]
+
+
+def _origins(conn: Connection, broadcast_id: int) -> Iterator[int]:
+    of: int | None = broadcast_id
+    while of is not None:
+        yield of
+        of = conn.scalar(select(broadcasts.c.again_of).where(broadcasts.c.id == of))
