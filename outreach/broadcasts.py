@@ -58,7 +58,7 @@ class Broadcast:
     people: int | None
     expanded: bool
     halted: str  # the carrier's code that paused it, or ""
-    again_of: int | None  # only to those whom this one did not reach
+    again_of: int | None = None  # only to those whom this one did not reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,11 @@ from sqlalchemy import Connection
 
 from outreach import broadcasts, delivery, organizers, tallies
 from outreach.broadcasts import ALERT, ASK_ABOVE, LANES, Broadcast, Draft, Preview
+from outreach.cli import missed
 from outreach.cli.doors import runtime
-from outreach.cli.saying import as_json, plain, table, tell_json
+from outreach.cli.saying import NUMBER, as_json, first_words, plain, table, tell_json
 from outreach.directory import Directory
-from outreach.errors import BadInput, NotFound
+from outreach.errors import BadInput, SameText
 from outreach.jobs import EXPAND
 from outreach.models import BroadcastState
 from outreach.web.console.progress import OVER, Outlook, Progress, progress
@@ -45,22 +46,14 @@ from outreach.web.console.words import (
 Found = tuple[Broadcast, Directory, list[int]]
 _SPAN = re.compile(r"(\d{1,5})\s*([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_GREATEST = 2**63 - 1  # the greatest number a database keeps
-
-
-def _kept(_: click.Context, __: click.Parameter, number: int) -> int:
-    """A number that a broadcast can have. Raises NotFound."""
-    if abs(number) > _GREATEST:
-        raise NotFound(f"There is no broadcast {number}.")
-    return number
-
-
-_NUMBER = click.argument("number", type=int, metavar="ID", callback=_kept)
 
 
 @click.group()
 def broadcast() -> None:
     """One text to many."""
+
+
+broadcast.add_command(missed.again)
 
 
 @broadcast.command("create")
@@ -114,7 +107,7 @@ def _expiry(written: str | None, span: str | None, zone: str, now: datetime) -> 
 
 
 @broadcast.command("preview")
-@_NUMBER
+@NUMBER
 @as_json
 def preview(number: int, as_json: bool) -> None:
     """What a launch would do now: the text, who gets it, who does not and why, cost and time."""
@@ -126,11 +119,17 @@ def preview(number: int, as_json: bool) -> None:
     if as_json:
         size = seen.segments
         shown = {**asdict(seen), "encoding": size.encoding, "segments": size.count, "causes": size.causes}
-        shown |= {"by_local": dict(seen.by_local), "left_out": dict(seen.left_out)}
+        shown |= {
+            "again_of": found.again_of,
+            "by_local": dict(seen.by_local),
+            "left_out": dict(seen.left_out),
+        }
         tell_json({"id": number, **shown})
         return
     click.echo(seen.body)
     click.echo()
+    if found.again_of:
+        click.echo(f"Only       those whom broadcast {found.again_of} did not reach")
     _tell_preview(seen, moment(found.expires_at, _zone(directory, list_ids)), woken)
     if found.state == BroadcastState.DRAFT and seen.people:
         click.echo(f"\nLaunch it: {_launching(number, seen.people, woken)}")
@@ -165,13 +164,14 @@ def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
 
 
 @broadcast.command("launch")
-@_NUMBER
+@NUMBER
 @click.option("--people", "typed", type=int, help=f"How many it goes to; needed above {ASK_ABOVE:,}.")
 @click.option(
     "--any-hour", type=click.Choice(["confirm"]), help="Say once more that it may leave at any hour."
 )
+@click.option("--again", is_flag=True, help="Though the same text went there within the last day.")
 @as_json
-def launch(number: int, typed: int | None, any_hour: str | None, as_json: bool) -> None:
+def launch(number: int, typed: int | None, any_hour: str | None, again: bool, as_json: bool) -> None:
     """Let it go. It can't be called back, only paused."""
     r = runtime()
     if sys.stdin.isatty() and not as_json:
@@ -179,7 +179,10 @@ def launch(number: int, typed: int | None, any_hour: str | None, as_json: bool) 
     with r.database.writing() as conn:
         found, _, list_ids = _find(conn, number)
         _refuse_unsaid_hour(conn, found, list_ids, any_hour)
-        count = broadcasts.launch(conn, number, typed, None, r.now())
+        try:
+            count = broadcasts.launch(conn, number, typed, None, r.now(), again=again)
+        except SameText as error:
+            raise BadInput(f"{error} To send it there once more, add --again.") from error
         _note(conn, "launched", number)
     r.jobs.look(EXPAND, number)
     said = f"Launched: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
@@ -217,13 +220,19 @@ def _refuse_unsaid_hour(conn: Connection, found: Broadcast, list_ids: list[int],
 
 
 @broadcast.command("show")
-@_NUMBER
+@NUMBER
 @click.option(
     "--follow", is_flag=True, help="A line at each change until it is over. Ctrl-C ends the looking only."
 )
+@click.option(
+    "--not-delivered", is_flag=True, help="Who did not get it, and why. That you looked is recorded."
+)
 @as_json
-def show(number: int, follow: bool, as_json: bool) -> None:
+def show(number: int, follow: bool, not_delivered: bool, as_json: bool) -> None:
     """Where it stands."""
+    if not_delivered:
+        missed.tell(number, as_json)
+        return
     last = ""
     while True:
         with runtime().database.reading() as conn:
@@ -272,7 +281,7 @@ def _press(number: int, did: str, act: Callable[[Connection, int], None], said: 
 
 
 @broadcast.command("pause")
-@_NUMBER
+@NUMBER
 @as_json
 def pause(number: int, as_json: bool) -> None:
     """Nothing more leaves, within a second."""
@@ -281,7 +290,7 @@ def pause(number: int, as_json: bool) -> None:
 
 
 @broadcast.command("resume")
-@_NUMBER
+@NUMBER
 @as_json
 def resume(number: int, as_json: bool) -> None:
     """Go on with exactly the rest."""
@@ -290,7 +299,7 @@ def resume(number: int, as_json: bool) -> None:
 
 
 @broadcast.command("cancel")
-@_NUMBER
+@NUMBER
 @as_json
 def cancel(number: int, as_json: bool) -> None:
     """Never send the rest. What left has left."""
@@ -324,16 +333,11 @@ def list_all(as_json: bool) -> None:
             b.state,
             moment(b.created_at, _zone(directory, ids)),
             _to(directory, ids),
-            _first_words(b.text),
+            first_words(b.text),
         ]
         for b, _, ids in found
     ]
     click.echo(table(["ID", "STATE", "WRITTEN", "TO", "TEXT"], rows))
-
-
-def _first_words(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:39] + "…"
 
 
 def _to(directory: Directory, list_ids: list[int]) -> str:
@@ -352,7 +356,8 @@ def _find(conn: Connection, number: int) -> Found:
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
     rate, price = r.settings.sender_rate, r.settings.segment_price
-    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price)
+    again_of = found.again_of
+    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price, again_of=again_of)
 
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
@@ -378,6 +383,17 @@ def _tell(number: int, said: str, as_json: bool) -> None:
 
 
 def _shown(found: Broadcast, directory: Directory, list_ids: list[int]) -> dict[str, Any]:
-    keys = ("id", "kind", "state", "text", "body", "segments", "any_hour", "expires_at", "created_at")
+    keys = (
+        "id",
+        "kind",
+        "state",
+        "text",
+        "body",
+        "segments",
+        "any_hour",
+        "again_of",
+        "expires_at",
+        "created_at",
+    )
     shown = {name: getattr(found, name) for name in (*keys, "launched_at", "finished_at", "people")}
     return {**shown, "to": [directory.lists[list_id].key for list_id in list_ids]}

@@ -7,16 +7,16 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import audience, broadcasts, delivery, organizers, tallies
+from outreach import audience, broadcasts, delivery, missed, organizers, repeats, tallies
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
-from outreach.errors import BadInput
+from outreach.errors import BadInput, SameText
 from outreach.jobs import EXPAND, SEND
 from outreach.models import BroadcastState
 from outreach.web import runtime
 from outreach.web.console.compose import preview_of
 from outreach.web.console.failures import or_again
-from outreach.web.console.progress import Outlook, Progress, cards, progress
+from outreach.web.console.progress import OVER, Outlook, Progress, cards, progress
 from outreach.web.console.rules import may_send, me, signed_in
 from outreach.web.console.visible import acts_on, named, to_act_on, to_see
 
@@ -50,12 +50,17 @@ def _page(broadcast_id: int, error: str = "") -> str:
         }
         if found.state == BroadcastState.DRAFT:
             return _draft_page(conn, directory, found, shown)
-        return render_template("broadcast.html", p=_progress(conn, found, zone), **shown)
+        p = _progress(conn, found, zone)
+        written = [id_ for id_, _ in missed.launched_again(conn, broadcast_id)]
+        shown |= {"again": missed.again(p.missed), "written": written, "over": found.state in OVER}
+        return render_template("broadcast.html", p=p, **shown)
 
 
 def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
-    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour)
+    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, again_of=found.again_of)
+    earlier = repeats.earlier(conn, found.id, now)
+    only = missed.only(conn, found.again_of)
     return render_template(
         "draft.html",
         seen=broadcasts.fingerprint(conn, found.id),
@@ -63,7 +68,8 @@ def _draft_page(conn: Connection, directory: Directory, found: Broadcast, shown:
         typed=request.form.get("people", ""),
         away=runtime().jobs.away(),
         over=found.expires_at <= now,
-        asleep=audience.count(conn, list_ids, now)[2] if found.any_hour else 0,
+        asleep=audience.count(conn, list_ids, now, only)[2] if found.any_hour else 0,
+        earlier=earlier.said(now) if earlier else "",
         **preview_of(conn, directory, draft, found.body),
         **shown,
     )
@@ -117,11 +123,18 @@ def launch(broadcast_id: int) -> ResponseReturnValue:
         found = to_act_on(conn, organizer, directory, broadcast_id)
         if found.state == BroadcastState.DRAFT and found.any_hour and "any_hour" not in request.form:
             raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
-        seen = request.form.get("seen", "")
-        broadcasts.launch(conn, broadcast_id, _typed_number(), organizer.id, r.now(), seen=seen)
+        _launch(conn, broadcast_id, organizer.id)
         organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())
     r.jobs.look(EXPAND, broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
+
+
+def _launch(conn: Connection, broadcast_id: int, organizer_id: int) -> None:
+    seen, again, now = request.form.get("seen", ""), "again" in request.form, runtime().now()
+    try:
+        broadcasts.launch(conn, broadcast_id, _typed_number(), organizer_id, now, seen=seen, again=again)
+    except SameText as error:
+        raise BadInput(f"{error} To send it there once more, tick that you mean it.") from error
 
 
 def _typed_number() -> int | None:

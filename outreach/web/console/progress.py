@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from outreach import tallies
+from outreach import missed, tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.hours import is_open, next_opening
+from outreach.missed import Group
 from outreach.models import BroadcastState, State
 from outreach.tallies import Counts
 from outreach.web.console.words import clock, counted, lasting, moment, number, people
@@ -52,6 +53,7 @@ class Progress:
     notes: Sequence[str]
     undelivered: Mapping[str, int]
     left_out: Mapping[str, int]
+    missed: Sequence[Group]  # the two before, and who may still get it: each reason with its number
     spoken: str  # for a screen reader: changes rarely
     again: int  # seconds until it is worth looking again; 0: never
 
@@ -101,6 +103,7 @@ def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress
         notes=_notes(broadcast, numbers, outlook),
         undelivered=counts.reasons(State.UNDELIVERED),
         left_out=counts.reasons(State.LEFT_OUT),
+        missed=missed.groups(counts),
         spoken=_spoken(broadcast, numbers, total),
         again=_again(broadcast, numbers, outlook.now),
     )
