@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from outreach import broadcasts, delivery, expansion, launching, outcomes, sending, settling
 from outreach.broadcasts import Draft
@@ -22,7 +22,7 @@ from outreach.models import (
     broadcasts as broadcasts_table,
 )
 from outreach.runtime import Runtime
-from outreach.tallies import Counts, counts
+from outreach.tallies import Counts, add, counts
 from tests.carrier import FakeCarrier
 
 
@@ -76,6 +76,20 @@ def launched(runtime: Runtime, keys: Iterable[str], people: int | None = None, *
     launch(runtime, broadcast_id, people, again=True)
     expand(runtime, broadcast_id)
     return broadcast_id
+
+
+def became(runtime: Runtime, broadcast_id: int, rows: list[tuple[State, str]]) -> None:
+    """The broadcast is over, and its messages stand so, in their members' order."""
+    in_order = select(messages.c.id).order_by(messages.c.member_id)
+    with runtime.database.writing() as conn:
+        ids = conn.scalars(in_order.where(messages.c.broadcast_id == broadcast_id)).all()
+        for message_id, (state, reason) in zip(ids, rows, strict=True):
+            this = messages.c.id == message_id
+            conn.execute(update(messages).where(this).values(state=state, reason=reason))
+            add(conn, broadcast_id, {(State.WAITING, ""): -1})
+            add(conn, broadcast_id, {(state, reason): 1})
+        this = update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id)
+        conn.execute(this.values(state="finished", finished_at=runtime.now()))
 
 
 def launched_anyway(runtime: Runtime, keys: Iterable[str]) -> int:

@@ -84,7 +84,8 @@ def test_a_viewer_sees_but_can_not_send(runtime: Runtime, kim: Browser) -> None:
     assert kim.get(f"/broadcasts/{broadcast_id}").status_code == 200
     assert kim.get("/broadcasts/new").status_code == 403
     assert 'name="people"' not in kim.get(f"/broadcasts/{broadcast_id}").text
-    for act in ("launch", "pause", "resume", "cancel", "edit"):
+    assert kim.get(f"/broadcasts/{broadcast_id}/missed").status_code == 403
+    for act in ("launch", "pause", "resume", "cancel", "edit", "again"):
         assert kim.press("/password", f"/broadcasts/{broadcast_id}/{act}").status_code == 403, act
 
 
@@ -92,9 +93,9 @@ def test_another_locals_broadcasts_do_not_exist_for_an_organizer(runtime: Runtim
     crowd(runtime, "UFCW770", 3)
     broadcast_id = launched(runtime, ["UFCW770"], text="Only for UFCW")
 
-    for path in ("", "/progress", "/edit"):
+    for path in ("", "/progress", "/edit", "/missed"):
         assert dana.get(f"/broadcasts/{broadcast_id}{path}").status_code == 404
-    for act in ("launch", "pause", "resume", "cancel", "edit"):
+    for act in ("launch", "pause", "resume", "cancel", "edit", "again"):
         assert dana.press("/broadcasts/new", f"/broadcasts/{broadcast_id}/{act}").status_code == 404, act
     for path in ("/", "/broadcasts", "/lists"):
         assert "UFCW" not in words(dana.get(path)), path
@@ -112,6 +113,8 @@ def test_a_broadcast_shared_with_other_locals_is_seen_but_not_touched(
     assert page.status_code == 200
     assert "Pause" not in words(page)
     assert press.status_code == 403
+    assert dana.get(f"/broadcasts/{broadcast_id}/missed").status_code == 403
+    assert dana.press("/broadcasts/new", f"/broadcasts/{broadcast_id}/again").status_code == 403
 
 
 def test_another_locals_list_can_not_be_chosen(runtime: Runtime, dana: Browser) -> None:

@@ -1,9 +1,9 @@
 """Who did not get it: why, in numbers and person by person; and writing again to just those."""
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
-from outreach import again, broadcasts, delivery, expansion, launching, missed, tallies
+from outreach import again, broadcasts, delivery, expansion, launching, missed
 from outreach.broadcasts import Draft
 from outreach.carriers.codes import CODES
 from outreach.errors import BadInput, Consequence, WrongState
@@ -14,6 +14,7 @@ from outreach.runtime import Runtime
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
 from tests.organizing import (
+    became,
     crowd,
     draft,
     expand,
@@ -67,20 +68,6 @@ def test_no_code_about_the_person_or_the_text_is_tried_again(about: Consequence)
     }
 
     assert chances and chances <= {Chance.PERSON, Chance.TEXT}
-
-
-def became(runtime: Runtime, broadcast_id: int, rows: list[tuple[State, str]]) -> None:
-    """The broadcast is over, and its messages stand so, in their members' order."""
-    in_order = select(messages.c.id).order_by(messages.c.member_id)
-    with runtime.database.writing() as conn:
-        ids = conn.scalars(in_order.where(messages.c.broadcast_id == broadcast_id)).all()
-        for message_id, (state, reason) in zip(ids, rows, strict=True):
-            this = messages.c.id == message_id
-            conn.execute(update(messages).where(this).values(state=state, reason=reason))
-            tallies.add(conn, broadcast_id, {(State.WAITING, ""): -1})
-            tallies.add(conn, broadcast_id, {(state, reason): 1})
-        over = update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id)
-        conn.execute(over.values(state="finished", finished_at=runtime.now()))
 
 
 def over(runtime: Runtime, rows: list[tuple[State, str]]) -> int:

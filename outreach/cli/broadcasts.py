@@ -21,11 +21,12 @@ from sqlalchemy import Connection
 
 from outreach import broadcasts, launching, organizers, tallies
 from outreach.broadcasts import ALERT, LANES, Broadcast, Draft, Preview
+from outreach.cli import missed
 from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry
-from outreach.cli.saying import as_json, plain, table, tell_json
+from outreach.cli.saying import NUMBER, as_json, first_words, plain, table, tell_json
 from outreach.directory import Directory
-from outreach.errors import BadInput, NotFound
+from outreach.errors import BadInput, SameText
 from outreach.forecast import rate_now
 from outreach.jobs import EXPAND, TAKE_BACK
 from outreach.launching import ASK_ABOVE, Said
@@ -43,25 +44,22 @@ from outreach.web.console.words import (
     why_undelivered,
 )
 
+_SHOWN = (
+    "id", "kind", "state", "text", "body", "segments", "any_hour", "again_of", "starts_at", "expires_at",
+    "created_at", "launched_at", "finished_at", "people",
+)  # fmt: skip
 Found = tuple[Broadcast, Directory, list[int]]
-_GREATEST = 2**63 - 1  # the greatest number a database keeps
-
-
-def _kept(_: click.Context, __: click.Parameter, number: int) -> int:
-    """A number that a broadcast can have. Raises NotFound."""
-    if abs(number) > _GREATEST:
-        raise NotFound(f"There is no broadcast {number}.")
-    return number
-
-
-_NUMBER = click.argument("number", type=int, metavar="ID", callback=_kept)
-_TYPED = click.option("--people", "typed", type=int, help=f"How many it goes to; needed above {ASK_ABOVE:,}.")
-_ANY_HOUR = click.option("--any-hour", is_flag=True, help="Say once more that it may leave at any hour.")
+TYPED = click.option("--people", "typed", type=int, help=f"How many it goes to; needed above {ASK_ABOVE:,}.")
+AGAIN = click.option("--again", is_flag=True, help="Though the same text went there within the last day.")
+ANY_HOUR = click.option("--any-hour", is_flag=True, help="Say once more that it may leave at any hour.")
 
 
 @click.group()
 def broadcast() -> None:
     """One text to many."""
+
+
+broadcast.add_command(missed.again)
 
 
 @broadcast.command("create")
@@ -93,30 +91,36 @@ def create(  # one argument for each option is click's way
         draft = Draft(text, list_ids, kind, expires_at, any_hour)
         body = broadcasts.body_of(directory, list_ids, text)
         number = broadcasts.write(conn, draft, body, None, r.now())
-        _note(conn, "wrote", number)
-        _note_any_hour(conn, any_hour, "asked for", number)
-    _tell(number, f"Draft {number} kept. Look at it: outreach broadcast preview {number}", as_json)
+        note(conn, "wrote", number)
+        note_any_hour(conn, any_hour, "asked for", number)
+    tell(number, f"Draft {number} kept. Look at it: outreach broadcast preview {number}", as_json)
 
 
 @broadcast.command("preview")
-@_NUMBER
+@NUMBER
 @as_json
 def preview(number: int, as_json: bool) -> None:
     """What a launch would do now: the text, who gets it, who does not and why, cost and time."""
     r = runtime()
     with r.database.reading() as conn:
-        found, directory, list_ids = _find(conn, number)
+        found, directory, list_ids = find(conn, number)
         seen = _preview(conn, found, list_ids, found.any_hour)
         woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
         size = seen.segments
         shown = {**asdict(seen), "encoding": size.encoding, "segments": size.count, "causes": size.causes}
-        shown |= {"by_local": dict(seen.by_local), "left_out": dict(seen.left_out)}
+        shown |= {
+            "again_of": found.again_of,
+            "by_local": dict(seen.by_local),
+            "left_out": dict(seen.left_out),
+        }
         tell_json({"id": number, **shown})
         return
     click.echo(seen.body)
     click.echo()
-    _tell_preview(seen, moment(found.expires_at, _zone(directory, list_ids)), woken)
+    if found.again_of:
+        click.echo(f"Only       those whom broadcast {found.again_of} did not reach")
+    _tell_preview(seen, moment(found.expires_at, clock_of(directory, list_ids)), woken)
     if found.state == BroadcastState.DRAFT and seen.people:
         click.echo(f"\nLaunch it: {_launching(number, seen.people, found.any_hour)}")
 
@@ -150,33 +154,37 @@ def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
 
 
 @broadcast.command("launch")
-@_NUMBER
-@_TYPED
-@_ANY_HOUR
+@NUMBER
+@TYPED
+@ANY_HOUR
+@AGAIN
 @as_json
-def launch(number: int, typed: int | None, any_hour: bool, as_json: bool) -> None:
+def launch(number: int, typed: int | None, any_hour: bool, again: bool, as_json: bool) -> None:
     """Let it go. It can't be called back, only paused."""
     r = runtime()
     if sys.stdin.isatty() and not as_json:
-        typed, any_hour = _ask(number, typed, any_hour)
+        typed, any_hour = ask(number, typed, any_hour)
     with r.database.writing() as conn:
-        _refuse_unsaid_hour(conn, number, any_hour)
-        count = launching.launch(conn, number, Said(typed, any_hour=any_hour), None, r.now())
-        _note(conn, "launched", number)
-        _note_any_hour(conn, any_hour, "confirmed", number)
+        refuse_unsaid_hour(conn, number, any_hour)
+        try:
+            count = launching.launch(conn, number, Said(typed, any_hour=any_hour, again=again), None, r.now())
+        except SameText as error:
+            raise BadInput(f"{error} To send it there once more, add --again.") from error
+        note(conn, "launched", number)
+        note_any_hour(conn, any_hour, "confirmed", number)
     r.jobs.look(EXPAND, number)
     said = f"Launched: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
     if r.jobs.away():
         said += (
             "\nNothing leaves yet: the queue does not answer. It goes on by itself once it runs: outreach up"
         )
-    _tell(number, said, as_json)
+    tell(number, said, as_json)
 
 
-def _ask(number: int, typed: int | None, any_hour: bool) -> tuple[int | None, bool]:
+def ask(number: int, typed: int | None, any_hour: bool) -> tuple[int | None, bool]:
     """At a prompt, ask for what is needed and was not said."""
     with runtime().database.reading() as conn:
-        found, _, list_ids = _find(conn, number)
+        found, _, list_ids = find(conn, number)
         seen = _preview(conn, found, list_ids, any_hour=False)
     if found.state not in broadcasts.NOT_LAUNCHED:
         return typed, any_hour
@@ -194,8 +202,8 @@ def _asleep(n: int) -> str:
     )
 
 
-def _refuse_unsaid_hour(conn: Connection, number: int, said: bool) -> None:
-    found, _, list_ids = _find(conn, number)
+def refuse_unsaid_hour(conn: Connection, number: int, said: bool) -> None:
+    found, _, list_ids = find(conn, number)
     if found.state not in broadcasts.NOT_LAUNCHED or not found.any_hour or said:
         return
     quiet = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours
@@ -206,18 +214,24 @@ def _refuse_unsaid_hour(conn: Connection, number: int, said: bool) -> None:
 
 
 @broadcast.command("show")
-@_NUMBER
+@NUMBER
 @click.option(
     "--follow", is_flag=True, help="A line at each change until it is over. Ctrl-C ends the looking only."
 )
+@click.option(
+    "--not-delivered", is_flag=True, help="Who did not get it, and why. That you looked is recorded."
+)
 @as_json
-def show(number: int, follow: bool, as_json: bool) -> None:
+def show(number: int, follow: bool, not_delivered: bool, as_json: bool) -> None:
     """Where it stands."""
+    if not_delivered:
+        missed.tell(number, as_json)
+        return
     last = ""
     while True:
         with runtime().database.reading() as conn:
-            found, directory, list_ids = _find(conn, number)
-            seen = _progress(conn, found, _zone(directory, list_ids))
+            found, directory, list_ids = find(conn, number)
+            seen = _progress(conn, found, clock_of(directory, list_ids))
         if as_json:
             shown = {**_shown(found, directory, list_ids), "progress": _numbers(seen)}
             said = json.dumps(shown, ensure_ascii=False, default=plain, indent=None if follow else 2)
@@ -254,34 +268,34 @@ def _standing(found: Broadcast, seen: Progress, brief: bool) -> str:
     return "\n".join(lines)
 
 
-def _press(number: int, did: str, act: Callable[[Connection, int], None], said: str, as_json: bool) -> None:
+def press(number: int, did: str, act: Callable[[Connection, int], None], said: str, as_json: bool) -> None:
     """Done and noted together, or not at all."""
     with runtime().database.writing() as conn:
         act(conn, number)
-        _note(conn, did, number)
-    _tell(number, said, as_json)
+        note(conn, did, number)
+    tell(number, said, as_json)
 
 
 @broadcast.command("pause")
-@_NUMBER
+@NUMBER
 @as_json
 def pause(number: int, as_json: bool) -> None:
     """Nothing more leaves, within a second."""
     said = f"Paused. Nothing more leaves. Go on with the rest: outreach broadcast resume {number}"
-    _press(number, "paused", broadcasts.pause, said, as_json)
+    press(number, "paused", broadcasts.pause, said, as_json)
 
 
 @broadcast.command("resume")
-@_NUMBER
+@NUMBER
 @as_json
 def resume(number: int, as_json: bool) -> None:
     """Go on with exactly the rest."""
     said = f"Sending again. Follow it: outreach broadcast show {number} --follow"
-    _press(number, "resumed", broadcasts.resume, said, as_json)
+    press(number, "resumed", broadcasts.resume, said, as_json)
 
 
 @broadcast.command("cancel")
-@_NUMBER
+@NUMBER
 @as_json
 def cancel(number: int, as_json: bool) -> None:
     """Never send the rest. What left has left."""
@@ -289,7 +303,7 @@ def cancel(number: int, as_json: bool) -> None:
     with r.database.writing() as conn:
         launched = broadcasts.get(conn, number).launched_at is not None
         broadcasts.cancel(conn, number, r.now())
-        _note(conn, "cancelled", number)
+        note(conn, "cancelled", number)
     said = f"Draft {number} is thrown away; nobody got it."
     if launched:
         r.jobs.look(TAKE_BACK, number)
@@ -297,7 +311,7 @@ def cancel(number: int, as_json: bool) -> None:
             "Cancelled. The rest will never be sent, and the carrier is asked for what it still holds. "
             f"What left: outreach broadcast show {number}"
         )
-    _tell(number, said, as_json)
+    tell(number, said, as_json)
 
 
 @broadcast.command("list")
@@ -306,7 +320,7 @@ def list_all(as_json: bool) -> None:
     """The newest fifty."""
     with runtime().database.reading() as conn:
         directory = runtime().directories.current(conn)
-        found = [_find(conn, each.id) for each in broadcasts.latest(conn, list(directory.lists))]
+        found = [find(conn, each.id) for each in broadcasts.latest(conn, list(directory.lists))]
     if as_json:
         tell_json([_shown(*each) for each in found])
         return
@@ -316,10 +330,10 @@ def list_all(as_json: bool) -> None:
     rows = [
         [
             str(b.id),
-            _state(b, _zone(directory, ids)),
-            moment(b.created_at, _zone(directory, ids)),
+            _state(b, clock_of(directory, ids)),
+            moment(b.created_at, clock_of(directory, ids)),
             _to(directory, ids),
-            _first_words(b.text),
+            first_words(b.text),
         ]
         for b, _, ids in found
     ]
@@ -332,20 +346,15 @@ def _state(found: Broadcast, zone: str) -> str:
     return found.state
 
 
-def _first_words(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:39] + "…"
-
-
 def _to(directory: Directory, list_ids: list[int]) -> str:
     return ", ".join(directory.lists[list_id].key for list_id in list_ids)
 
 
-def _zone(directory: Directory, list_ids: list[int]) -> str:
+def clock_of(directory: Directory, list_ids: list[int]) -> str:
     return directory.signed(list_ids).time_zones[0]
 
 
-def _find(conn: Connection, number: int) -> Found:
+def find(conn: Connection, number: int) -> Found:
     found = broadcasts.get(conn, number)
     return found, runtime().directories.current(conn), broadcasts.audience(conn, number)
 
@@ -353,8 +362,8 @@ def _find(conn: Connection, number: int) -> Found:
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
     rate = rate_now(conn, of_lists(conn, list_ids), r.settings.sender_rate, r.now())
-    price = r.settings.segment_price
-    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price)
+    price, again_of = r.settings.segment_price, found.again_of
+    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price, again_of=again_of)
 
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
@@ -364,28 +373,25 @@ def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
     return progress(found, tallies.counts(conn, found.id), outlook)
 
 
-def _note(conn: Connection, did: str, number: int) -> None:
+def note(conn: Connection, did: str, number: int) -> None:
     organizers.note(conn, None, did, f"broadcast {number}", runtime().now())
 
 
-def _note_any_hour(conn: Connection, any_hour: bool, did: str, number: int) -> None:
+def note_any_hour(conn: Connection, any_hour: bool, did: str, number: int) -> None:
     """On record, each of the two times somebody says it."""
     if any_hour:
-        _note(conn, f"{did} any hour for", number)
+        note(conn, f"{did} any hour for", number)
 
 
-def _tell(number: int, said: str, as_json: bool) -> None:
+def tell(number: int, said: str, as_json: bool) -> None:
     """What happened and what to do next; for a program, the broadcast as it stands now."""
     if not as_json:
         click.echo(said)
         return
     with runtime().database.reading() as conn:
-        tell_json(_shown(*_find(conn, number)))
+        tell_json(_shown(*find(conn, number)))
 
 
 def _shown(found: Broadcast, directory: Directory, list_ids: list[int]) -> dict[str, Any]:
-    keys = ("id", "kind", "state", "text", "body", "segments", "any_hour", "starts_at", "expires_at")
-    shown = {
-        name: getattr(found, name) for name in (*keys, "created_at", "launched_at", "finished_at", "people")
-    }
+    shown = {name: getattr(found, name) for name in _SHOWN}
     return {**shown, "to": [directory.lists[list_id].key for list_id in list_ids]}

@@ -7,6 +7,19 @@ from typing import Any
 
 import click
 
+from outreach.errors import NotFound
+
+_GREATEST = 2**63 - 1  # the greatest number a database keeps
+
+
+def _kept(_: click.Context, __: click.Parameter, number: int) -> int:
+    """A number that a broadcast can have. Raises NotFound."""
+    if abs(number) > _GREATEST:
+        raise NotFound(f"There is no broadcast {number}.")
+    return number
+
+
+NUMBER = click.argument("number", type=int, metavar="ID", callback=_kept)
 as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON document.")
 
 
@@ -27,6 +40,12 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[column]) for row in every) for column in range(len(headers))]
     right = [bool(rows) and all(_is_number(row[column]) for row in rows) for column in range(len(headers))]
     return "\n".join(_line(row, widths, right) for row in every)
+
+
+def first_words(text: str) -> str:
+    """As much of a text as fits into a table."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else line[:39] + "…"
 
 
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

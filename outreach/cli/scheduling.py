@@ -8,38 +8,39 @@ import click
 from outreach import scheduling
 from outreach.broadcasts import Broadcast
 from outreach.cli.broadcasts import (
-    _ANY_HOUR,
-    _NUMBER,
-    _TYPED,
-    _ask,
-    _find,
-    _note,
-    _note_any_hour,
-    _press,
-    _refuse_unsaid_hour,
-    _tell,
-    _zone,
+    AGAIN,
+    ANY_HOUR,
+    TYPED,
+    ask,
+    clock_of,
+    find,
+    note,
+    note_any_hour,
+    press,
+    refuse_unsaid_hour,
+    tell,
 )
 from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry, typed_time
-from outreach.cli.saying import as_json
-from outreach.errors import BadInput
+from outreach.cli.saying import NUMBER, as_json
+from outreach.errors import BadInput, SameText
 from outreach.launching import Said
 from outreach.scheduling import Plan
 from outreach.web.console.words import moment, people
 
 
 @click.command("schedule")
-@_NUMBER
+@NUMBER
 @click.option(
     "--at", "written", required=True, help="When it starts, by the local's clock: 2026-11-23T09:00."
 )
 @click.option("--expires", help="Nothing leaves after this, when the draft's own expiry does not fit.")
 @click.option("--expires-in", "span", help="The same, from the start: 30m, 6h, 2d.")
-@_TYPED
-@_ANY_HOUR
+@TYPED
+@ANY_HOUR
+@AGAIN
 @as_json
-def schedule(  # one argument for each option is click's way
+def schedule(  # noqa: PLR0913  # one argument for each option is click's way
     *,
     number: int,
     written: str,
@@ -47,27 +48,32 @@ def schedule(  # one argument for each option is click's way
     span: str | None,
     typed: int | None,
     any_hour: bool,
+    again: bool,
     as_json: bool,
 ) -> None:
     """Let it launch itself at a later moment."""
     r = runtime()
     if sys.stdin.isatty() and not as_json:
-        typed, any_hour = _ask(number, typed, any_hour)
+        typed, any_hour = ask(number, typed, any_hour)
     with r.database.writing() as conn:
-        found, directory, list_ids = _find(conn, number)
-        zone = _zone(directory, list_ids)
-        _refuse_unsaid_hour(conn, number, any_hour)
+        found, directory, list_ids = find(conn, number)
+        zone = clock_of(directory, list_ids)
+        refuse_unsaid_hour(conn, number, any_hour)
         starts_at = typed_time(written, zone)
         plan = _plan(found, starts_at, expiry(expires, span, zone, starts_at), zone)
-        count = scheduling.schedule(conn, number, plan, Said(typed, any_hour=any_hour), None, r.now())
-        _note(conn, "scheduled", number)
-        _note_any_hour(conn, any_hour, "confirmed", number)
+        try:
+            confirmed = Said(typed, any_hour=any_hour, again=again)
+            count = scheduling.schedule(conn, number, plan, confirmed, None, r.now())
+        except SameText as error:
+            raise BadInput(f"{error} To send it there once more, add --again.") from error
+        note(conn, "scheduled", number)
+        note_any_hour(conn, any_hour, "confirmed", number)
     said = (
         f"Scheduled: broadcast {number} starts {moment(plan.starts_at, zone)}. On its lists "
         f"{'is' if count == 1 else 'are'} {people(count)} now; whoever is on them then gets it.\n"
         f"Back to draft: outreach broadcast unschedule {number}"
     )
-    _tell(number, said, as_json)
+    tell(number, said, as_json)
 
 
 def _plan(found: Broadcast, starts_at: datetime, expires_at: datetime | None, zone: str) -> Plan:
@@ -80,9 +86,9 @@ def _plan(found: Broadcast, starts_at: datetime, expires_at: datetime | None, zo
 
 
 @click.command("unschedule")
-@_NUMBER
+@NUMBER
 @as_json
 def unschedule(number: int, as_json: bool) -> None:
     """Back to draft: it starts only when somebody launches it."""
     said = f"Broadcast {number} is a draft again. Launch it: outreach broadcast launch {number}"
-    _press(number, "unscheduled", scheduling.unschedule, said, as_json)
+    press(number, "unscheduled", scheduling.unschedule, said, as_json)

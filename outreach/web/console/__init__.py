@@ -12,6 +12,7 @@ from outreach.web.console import (
     failures,
     headers,
     home,
+    missed,
     people,
     replies,
     rules,
@@ -20,7 +21,7 @@ from outreach.web.console import (
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, replies, updates, people, acts)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts)
 
 
 class _Number(IntegerConverter):

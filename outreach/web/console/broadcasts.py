@@ -1,6 +1,7 @@
 """A broadcast's own page: the draft with its launch, now or later, then its progress with pause, resume, cancel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +10,20 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import audience, broadcasts, launching, organizers, scheduling, senders, tallies
+from outreach import (
+    audience,
+    broadcasts,
+    launching,
+    missed,
+    organizers,
+    repeats,
+    scheduling,
+    senders,
+    tallies,
+)
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
-from outreach.errors import BadInput
+from outreach.errors import BadInput, SameText
 from outreach.hours import OPENS
 from outreach.jobs import EXPAND, SEND, TAKE_BACK
 from outreach.launching import ASK_ABOVE, Said
@@ -21,7 +32,7 @@ from outreach.scheduling import Plan
 from outreach.web import runtime
 from outreach.web.console.compose import LOCAL_TIME, note_any_hour, preview_of, read_time
 from outreach.web.console.failures import or_again
-from outreach.web.console.progress import Progress, cards, look_ahead, progress
+from outreach.web.console.progress import OVER, Progress, cards, look_ahead, progress
 from outreach.web.console.rules import may_send, me, signed_in
 from outreach.web.console.visible import acts_on, named, to_act_on, to_see
 from outreach.web.console.words import zone_of
@@ -56,13 +67,20 @@ def _page(broadcast_id: int, error: str = "") -> str:
         }
         if found.state in broadcasts.NOT_LAUNCHED:
             return _unlaunched_page(conn, directory, found, shown)
-        resting = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(r.now())
-        return render_template("broadcast.html", p=_progress(conn, found, zone), resting=resting, **shown)
+        p = _progress(conn, found, zone)
+        written = [id_ for id_, _ in missed.launched_again(conn, broadcast_id)]
+        shown |= {"again": missed.again(p.missed), "written": written, "over": found.state in OVER}
+        shown["resting"] = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(
+            r.now()
+        )
+        return render_template("broadcast.html", p=p, **shown)
 
 
 def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
-    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour)
+    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, again_of=found.again_of)
+    earlier = repeats.earlier(conn, found.id, now)
+    only = missed.only(conn, found.again_of)
     return render_template(
         "draft.html" if found.state == BroadcastState.DRAFT else "scheduled.html",
         p=_progress(conn, found, shown["zone"]),
@@ -73,7 +91,8 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
         now=now,
         away=runtime().jobs.away(),
         over=found.expires_at <= now,
-        asleep=audience.count(conn, list_ids, now)[2] if found.any_hour else 0,
+        asleep=audience.count(conn, list_ids, now, only)[2] if found.any_hour else 0,
+        earlier=earlier.said(now) if earlier else "",
         **preview_of(conn, directory, draft, found.body),
         **shown,
     )
@@ -133,7 +152,8 @@ def launch(broadcast_id: int) -> ResponseReturnValue:
     with r.database.writing() as conn:
         to_act_on(conn, organizer, r.directories.current(conn), broadcast_id)
         said = _said()
-        launching.launch(conn, broadcast_id, said, organizer.id, r.now())
+        with _ask_to_tick():
+            launching.launch(conn, broadcast_id, said, organizer.id, r.now())
         organizers.note(conn, organizer.id, "launched", named(broadcast_id), r.now())
         note_any_hour(conn, organizer, said.any_hour, "confirmed", broadcast_id)
     r.jobs.look(EXPAND, broadcast_id)
@@ -146,14 +166,24 @@ def _schedule(broadcast_id: int) -> ResponseReturnValue:
         directory = r.directories.current(conn)
         to_act_on(conn, organizer, directory, broadcast_id)
         said, plan = _said(), _plan(zone_of(organizer, directory))
-        scheduling.schedule(conn, broadcast_id, plan, said, organizer.id, r.now())
+        with _ask_to_tick():
+            scheduling.schedule(conn, broadcast_id, plan, said, organizer.id, r.now())
         organizers.note(conn, organizer.id, "scheduled", named(broadcast_id), r.now())
         note_any_hour(conn, organizer, said.any_hour, "confirmed", broadcast_id)
     return redirect(url_for("broadcasts.show", broadcast_id=broadcast_id))
 
 
 def _said() -> Said:
-    return Said(_typed_number(), request.form.get("seen", ""), "any_hour" in request.form)
+    form = request.form
+    return Said(_typed_number(), form.get("seen", ""), "any_hour" in form, "again" in form)
+
+
+@contextmanager
+def _ask_to_tick() -> Iterator[None]:
+    try:
+        yield
+    except SameText as error:
+        raise BadInput(f"{error} To send it there once more, tick that you mean it.") from error
 
 
 def _plan(zone: str) -> Plan:

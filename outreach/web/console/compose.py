@@ -1,7 +1,7 @@
 """Writing a broadcast: the form, and the preview that follows every keystroke."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import broadcasts, members, organizers
+from outreach import audience, broadcasts, members, missed, organizers
 from outreach.broadcasts import Draft
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import BadInput, NotFound, WrongState
@@ -55,11 +55,15 @@ def _page(broadcast_id: int | None, error: str) -> str:
         zone = zone_of(organizer, directory)
         filled = _filled(conn, broadcast_id, directory, zone)
         numbers = members.count_on_lists(conn)
+        again_of = _narrowed(conn, broadcast_id, directory)
         # After a mistake the script asks for the preview again; without it the next check shows it.
-        shown = preview_of(conn, directory, _draft(filled, zone)) if request.method == "GET" else {}
+        shown = preview_of(conn, directory, _draft(filled, zone, again_of)) if request.method == "GET" else {}
+        people = (
+            audience.count(conn, filled.list_ids, r.now(), missed.only(conn, again_of))[0] if again_of else 0
+        )
     return render_template(
         "compose.html", broadcast_id=broadcast_id, error=error, filled=filled, numbers=numbers, now=r.now(),
-        locals=_by_local(organizer, directory), zone=zone, **shown,
+        locals=_by_local(organizer, directory), zone=zone, again_of=again_of, people=people, **shown,
     )  # fmt: skip
 
 
@@ -79,6 +83,11 @@ def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zo
     return Filled("", chosen, broadcasts.ALERT, expires_at.strftime(LOCAL_TIME), any_hour=False)
 
 
+def _narrowed(conn: Connection, broadcast_id: int | None, directory: Directory) -> int | None:
+    """The broadcast to whose missed people alone this draft goes. Raises NotFound, NotAllowed."""
+    return None if broadcast_id is None else to_act_on(conn, me(), directory, broadcast_id).again_of
+
+
 def _typed() -> Filled:
     form = request.form
     return Filled(
@@ -91,8 +100,9 @@ def _typed() -> Filled:
     )
 
 
-def _draft(filled: Filled, zone: str) -> Draft:
-    return Draft(filled.text, filled.list_ids, filled.kind, read_time(filled.expires, zone), filled.any_hour)
+def _draft(filled: Filled, zone: str, again_of: int | None = None) -> Draft:
+    expires_at = read_time(filled.expires, zone)
+    return Draft(filled.text, filled.list_ids, filled.kind, expires_at, filled.any_hour, again_of)
 
 
 def read_time(written: str, zone: str, what: str = "expiry") -> datetime | None:
@@ -123,7 +133,16 @@ def preview_of(
     rate = rate_now(conn, of_lists(conn, draft.list_ids), s.sender_rate, now)
     several = kept is None and len({each.local_id for each in chosen}) > 1
     return {
-        "shown": broadcasts.preview(conn, body, draft.list_ids, draft.any_hour, now, rate, s.segment_price),
+        "shown": broadcasts.preview(
+            conn,
+            body,
+            draft.list_ids,
+            draft.any_hour,
+            now,
+            rate,
+            s.segment_price,
+            again_of=draft.again_of,
+        ),
         "draft": draft,
         "chosen": [each.name for each in chosen],
         "signed": directory.signed(draft.list_ids).label if several else "",
@@ -209,5 +228,6 @@ def show_preview() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
-        shown = preview_of(conn, directory, _read(organizer, directory))
+        again_of = _narrowed(conn, request.form.get("draft", type=int), directory)
+        shown = preview_of(conn, directory, replace(_read(organizer, directory), again_of=again_of))
     return render_template("_preview.html", **shown)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from outreach import senders, tallies
+from outreach import missed, senders, tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.carriers.codes import meaning
 from outreach.config import Settings
@@ -14,6 +14,7 @@ from outreach.delivery import waiting_zones
 from outreach.directory import Directory
 from outreach.forecast import rate_now, segments_to_go
 from outreach.hours import clock_of, is_open, next_opening
+from outreach.missed import Group
 from outreach.models import BroadcastState, State
 from outreach.scheduling import was_too_late
 from outreach.senders import Sender
@@ -60,6 +61,7 @@ class Progress:
     notes: Sequence[str]
     undelivered: Mapping[str, int]
     left_out: Mapping[str, int]
+    missed: Sequence[Group]  # the two before, and who may still get it: each reason with its number
     spoken: str  # for a screen reader: changes rarely
     again: int  # seconds until it is worth looking again; 0: never
 
@@ -111,6 +113,7 @@ def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress
         notes=_notes(broadcast, numbers, outlook),
         undelivered={why: n for why, n in counts.reasons(State.UNDELIVERED).items() if why != TAKEN_BACK},
         left_out=counts.reasons(State.LEFT_OUT),
+        missed=missed.groups(counts),
         spoken=_spoken(broadcast, numbers, total),
         again=_again(broadcast, numbers, outlook.now),
     )

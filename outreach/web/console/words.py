@@ -10,6 +10,8 @@ from flask import Flask, g
 from outreach import organizers, replies
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
+from outreach.missed import Chance
+from outreach.models import State
 from outreach.organizers import Organizer
 from outreach.web import runtime
 from outreach.web.console.rules import whoever
@@ -37,6 +39,14 @@ _ON_ITS_WAY = {
     "delivered": "delivered",
     "undelivered": "not delivered",
     "left_out": "not sent: the member may not be texted any more",
+}
+_CHANCES = {
+    Chance.AGAIN: "may be tried again",
+    Chance.UNSURE: "may be tried again, though we don't know this code",
+    Chance.OPEN: "may still arrive",
+    Chance.SETTLE: "may have arrived, so not again",
+    Chance.PERSON: "not again: it is about the person or their number",
+    Chance.TEXT: "not again: the text itself was refused",
 }
 _PLAIN = {
     "’": ("curly apostrophe", "'"),
@@ -107,7 +117,22 @@ def why_left_out(reason: str) -> str:
 
 def why_undelivered(reason: str) -> str:
     """The carrier's code, or its bare word, in words."""
+    if reason == "canceled":
+        return "Taken back before it reached the phone"
     return meaning(reason) if reason.isdigit() else "The carrier could not deliver it, and gives no reason"
+
+
+def why_not_reached(state: State, reason: str) -> str:
+    """Why a message did not arrive, or not yet."""
+    if state is State.UNKNOWN:
+        return "The carrier's answer got lost; we are asking for it"
+    said = why_left_out(reason) if state is State.LEFT_OUT else why_undelivered(reason)
+    return said[:1].upper() + said[1:]
+
+
+def chance_word(chance: Chance) -> str:
+    """Whether they may be tried again."""
+    return _CHANCES[chance]
 
 
 def state_word(state: str) -> str:
@@ -150,7 +175,8 @@ def install(app: Flask) -> None:
     """Hand these to the templates."""
     for say in (moment, clock, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
-    for say_too in (state_word, on_its_way, character, plain, runs):
+    app.jinja_env.globals["why_not_reached"] = why_not_reached
+    for say_too in (chance_word, state_word, on_its_way, character, plain, runs):
         app.add_template_filter(say_too)
 
     @app.context_processor
