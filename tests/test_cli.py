@@ -416,7 +416,7 @@ def test_a_draft_that_cannot_be_kept_says_why(prompt: Prompt, words: list[str], 
 # ---- JSON, for programs
 
 BROADCAST = {
-    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "starts_at", "expires_at", "created_at", "launched_at",
+    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "again_of", "starts_at", "expires_at", "created_at", "launched_at",
     "finished_at", "people",
 }  # fmt: skip
 PREVIEW = {
