@@ -1,6 +1,7 @@
 """Rounds of chaos, one after the other: SEED=1 ROUNDS=10 ENGINE=sqlite PEOPLE=20000 python -m tests.chaos."""
 
 import os
+import signal
 import sys
 import warnings
 from collections import Counter
@@ -34,6 +35,7 @@ TITLES = (
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so everybody is ended who was started
     seed, rounds = int(os.environ.get("SEED") or 1), int(os.environ.get("ROUNDS") or 1)
     people = int(os.environ.get("PEOPLE") or 20_000)
     engines = [os.environ["ENGINE"]] if os.environ.get("ENGINE") else ["sqlite", "postgresql"]

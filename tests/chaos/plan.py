@@ -33,15 +33,17 @@ class Blow:
         return f"{self.at:.2f} s {self.what} {self.which} for {self.away:.2f} s"
 
 
-_DECK = (What.WORKER,) * 3 + (What.VALKEY, What.EMPTIED, What.WEB, What.CLOCK, What.FLUSHED)
-_ROUGH = (What.FROZEN, What.SLOW)  # they make a round long: a call that hangs, a worker that wakes up late
+_KILLS = (What.WORKER,) * 3 + (What.VALKEY, What.EMPTIED, What.WEB, What.CLOCK, What.FLUSHED)
 _SERVER = (What.POSTGRESQL, What.STOPPED)
+FREEZE_EVERY = 3  # rounds: it keeps a round silent for longer than all the kills
 
 
-def plan(seed: int, engine: str, blows: int, seconds: float, *, rough: bool = True) -> tuple[Blow, ...]:
-    """So many blows within so many seconds. No kind comes a second time before every kind has come once."""
+def plan(seed: int, engine: str, blows: int, seconds: float) -> tuple[Blow, ...]:
+    """So many blows within so many seconds. Nothing comes again before everything has come."""
     random = Random(f"{seed} {engine}")
-    whole = _DECK + (_ROUGH if rough else ()) + (_SERVER if engine == "postgresql" else ())
+    whole = (*_KILLS, What.SLOW) + (_SERVER if engine == "postgresql" else ())
+    if seed % FREEZE_EVERY == 0:
+        whole += (What.FROZEN,)
     kinds: list[What] = []
     while len(kinds) < blows:
         kinds += random.sample(whole, len(whole))
