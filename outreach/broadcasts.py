@@ -282,7 +282,8 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
     """What a person who looked at this draft has seen: its text, its lists, its times."""
     found = get(conn, broadcast_id)
-    seen = (found.body, sorted(audience(conn, broadcast_id)), found.any_hour, found.expires_at.isoformat())
+    times = (found.any_hour, found.starts_at and found.starts_at.isoformat(), found.expires_at.isoformat())
+    seen = (found.body, sorted(audience(conn, broadcast_id)), *times)
     return sha256(repr(seen).encode()).hexdigest()
 
 
