@@ -87,7 +87,7 @@ def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: b
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
     """What a person who looked at this draft has seen: its text, its lists, its times, whom it is narrowed to."""
     found = get(conn, broadcast_id)
-    times = (found.any_hour, found.expires_at.isoformat())
+    times = (found.any_hour, found.starts_at and found.starts_at.isoformat(), found.expires_at.isoformat())
     seen = (found.body, sorted(audience(conn, broadcast_id)), *times, found.again_of)
     return sha256(repr(seen).encode()).hexdigest()
 

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
-from outreach import broadcasts, launching, organizers
+from outreach import broadcasts, launching, organizers, scheduling
 from outreach.app import create_app
 from outreach.carriers.phones import Phones, running
 from outreach.config import SIMULATED_SID
@@ -25,11 +26,13 @@ from outreach.launching import Said
 from outreach.models import State
 from outreach.organizers import Invited
 from outreach.runtime import Runtime
+from outreach.scheduling import Plan
 from tests.carrier import FakeCarrier
-from tests.conftest import AUTH_TOKEN
+from tests.conftest import AUTH_TOKEN, TUESDAY, Clock
 from tests.console import HASH, PASSWORD
-from tests.organizing import crowd, expand, message_ids, receipt, send, tally
+from tests.organizing import crowd, draft, expand, message_ids, receipt, send, tally
 from tests.texting import Phone
+from workers.clock import tick
 
 WIDTHS = (390, 1280)
 ARGUMENTS = (
@@ -180,8 +183,32 @@ def test_from_the_first_link_to_a_finished_broadcast(runtime: Runtime, desk: Scr
     assert desk.hosts() == {urlsplit(address).netloc}
 
 
+def test_a_launch_for_later_shows_its_fields_and_starts_by_itself(
+    runtime: Runtime, desk: Screen, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 3)
+    draft(runtime, ["USW7600"])
+    desk.open(invited(runtime), width=390)
+    desk.press("Sign in")
+    desk.write("password", PASSWORD)
+    desk.press("Keep this password")
+    desk.open("/broadcasts/1", width=390)
+    fields = desk.find_element(By.NAME, "starts")
+    before = fields.is_displayed()
+    desk.tap("//label[contains(., 'Later, at')]")
+    shown = fields.is_displayed()
+    desk.press("Launch to 3 people")  # its words are “Schedule it” now
+    desk.waits_for("Starts Wed, Nov 5, 9:00 am PST")
+    clock.at = TUESDAY + timedelta(hours=23)
+    tick(runtime)
+    desk.waits_for("3 texts wait")  # without a press
+
+    assert (before, shown) == (False, True)
+    assert desk.complaints() == []
+
+
 PAGES = (
-    "/", "/broadcasts", "/broadcasts/new", "/broadcasts/1", "/broadcasts/1/edit", "/broadcasts/2", "/replies", "/replies/2",
+    "/", "/broadcasts", "/broadcasts/new", "/broadcasts/1", "/broadcasts/1/edit", "/broadcasts/2", "/broadcasts/3", "/replies", "/replies/2",
     "/replies/3", "/updates", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
 )  # fmt: skip
 
@@ -198,11 +225,13 @@ def furnish(runtime: Runtime) -> None:
         )
         organizers.set_password(conn, organizer_id, HASH)
         directory = runtime.directories.current(conn)
-        for text in ("Tonight’s session — https://example.org/" + "x" * 120, "Polls close at 8."):
+        for text in ("Tonight’s session — https://example.org/" + "x" * 120, "Polls close at 8.", "Later"):
             list_ids = tuple(directory.lists)
             body = broadcasts.body_of(directory, list_ids, text)
             broadcasts.write(conn, broadcasts.Draft(text, list_ids), body, organizer_id, runtime.now())
         launching.launch(conn, 2, Said(), organizer_id, runtime.now())
+        plan = Plan(runtime.now() + timedelta(hours=1))
+        scheduling.schedule(conn, 3, plan, Said(), organizer_id, runtime.now())
     expand(runtime, 2)
 
 

@@ -196,6 +196,8 @@ NOT_SCHEDULED = [
     (["--at", "friday"], "“friday” is no time. Write it as 2026-"),
     (["--at", "2025-11-04 09:59"], "The start has passed already."),
     (["--at", "2025-12-24 09:00", "--expires-in", "1d"], "The start is more than 30 days away."),
+    (["--at", "9999-12-31 23:00", "--expires-in", "1d"], "That time is too far away."),
+    (["--at", "9999-12-31T23:00Z", "--expires-in", "1d"], "That time is too far away."),
     (
         ["--at", "2025-11-07 09:00", "--expires-in", "8d"],
         "Its expiry is more than seven days after its start.",

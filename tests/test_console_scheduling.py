@@ -1,5 +1,6 @@
 """Launching later on the console: plan it, see it, launch it sooner, put it back."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -114,6 +115,20 @@ def test_any_hour_is_said_again_at_the_plan_and_at_a_sooner_launch(runtime: Runt
 
     assert (refused.status_code, state(runtime)) == (422, BroadcastState.SCHEDULED)
     assert words(dana.get("/broadcasts/1")).count("Dana confirmed any hour for it") == 1
+
+
+def test_a_draft_that_somebody_scheduled_meanwhile_is_not_launched_at_once(
+    runtime: Runtime, dana: Browser
+) -> None:
+    crowd(runtime, "USW7600", 3)
+    draft(runtime, ["USW7600"])
+    looked_at = re.search(r'name="seen" value="(\w+)"', dana.get("/broadcasts/1").text)
+    assert looked_at is not None
+    dana.press("/broadcasts/1", "/broadcasts/1/launch", **{**LATER, "expires": "2025-11-07T10:00"})
+
+    stale = dana.press("/broadcasts/1", "/broadcasts/1/launch", seen=looked_at[1])
+
+    assert (stale.status_code, state(runtime)) == (409, BroadcastState.SCHEDULED)
 
 
 MISTAKES = [

@@ -26,5 +26,8 @@ def expiry(written: str | None, span: str | None, zone: str, start: datetime) ->
         found = _SPAN.fullmatch(span.strip())
         if not found:
             raise BadInput(f"“{span}” is no span of time. Write it as 30m, 6h or 2d.")
-        return start + timedelta(**{_UNITS[found[2]]: int(found[1])})
+        try:
+            return start + timedelta(**{_UNITS[found[2]]: int(found[1])})
+        except OverflowError as error:
+            raise BadInput("That time is too far away. Choose one in the next weeks.") from error
     return typed_time(written, zone) if written else None
