@@ -154,7 +154,7 @@ def launch(runtime: Runtime, people: int, key: str = "USW7600", ask: bool = True
         draft = Draft(text, list_ids, any_hour=True)
         body = broadcasts.body_of(known, list_ids, text)
         broadcast_id = broadcasts.write(conn, draft, body, None, runtime.now())
-        broadcasts.launch(conn, broadcast_id, people, None, runtime.now())
+        broadcasts.launch(conn, broadcast_id, people, None, runtime.now(), again=True)
     if ask:
         runtime.jobs.look(EXPAND, broadcast_id)
     return broadcast_id
