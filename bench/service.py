@@ -175,7 +175,8 @@ def launch(runtime: Runtime, people: int, key: str = "USW7600", ask: bool = True
         draft = Draft(text, list_ids, any_hour=True)
         body = broadcasts.body_of(known, list_ids, text)
         broadcast_id = broadcasts.write(conn, draft, body, None, runtime.now())
-        launching.launch(conn, broadcast_id, Said(people, any_hour=True), None, runtime.now())
+        said = Said(people, any_hour=True, again=True)
+        launching.launch(conn, broadcast_id, said, None, runtime.now())
     if ask:
         runtime.jobs.look(EXPAND, broadcast_id)
     return broadcast_id

@@ -80,13 +80,13 @@ def launched(runtime: Runtime, keys: Iterable[str], people: int | None = None, *
 
 def became(runtime: Runtime, broadcast_id: int, rows: list[tuple[State, str]]) -> None:
     """The broadcast is over, and its messages stand so, in their members' order."""
-    in_order = select(messages.c.id).order_by(messages.c.member_id)
+    in_order = select(messages.c.id, messages.c.state, messages.c.reason).order_by(messages.c.member_id)
     with runtime.database.writing() as conn:
-        ids = conn.scalars(in_order.where(messages.c.broadcast_id == broadcast_id)).all()
-        for message_id, (state, reason) in zip(ids, rows, strict=True):
+        found = conn.execute(in_order.where(messages.c.broadcast_id == broadcast_id)).all()
+        for (message_id, was, why), (state, reason) in zip(found, rows, strict=True):
             this = messages.c.id == message_id
             conn.execute(update(messages).where(this).values(state=state, reason=reason))
-            add(conn, broadcast_id, {(State.WAITING, ""): -1})
+            add(conn, broadcast_id, {(State(was), why): -1})
             add(conn, broadcast_id, {(state, reason): 1})
         this = update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id)
         conn.execute(this.values(state="finished", finished_at=runtime.now()))

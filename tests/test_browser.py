@@ -30,7 +30,7 @@ from outreach.scheduling import Plan
 from tests.carrier import FakeCarrier
 from tests.conftest import AUTH_TOKEN, TUESDAY, Clock
 from tests.console import HASH, PASSWORD
-from tests.organizing import crowd, draft, expand, message_ids, receipt, send, tally
+from tests.organizing import became, crowd, draft, expand, message_ids, receipt, send, tally
 from tests.texting import Phone
 from workers.clock import tick
 
@@ -264,3 +264,44 @@ def test_a_simulated_phone_shows_what_it_texts_without_leaving_the_page(
 
     desk.waits_for("HELP\nhello <3")
     assert {text.body for text in simulator.thread("+13105550142")} == {"HELP", "hello <3"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_one_press_writes_again_to_those_who_did_not_get_it(
+    runtime: Runtime, desk: Screen, width: int
+) -> None:
+    furnish(runtime)
+    reasons = [(State.UNDELIVERED, "30003"), (State.UNDELIVERED, "30006"), (State.LEFT_OUT, "expired")]
+    became(runtime, 2, [*reasons, *reasons, *[(State.DELIVERED, "")] * (len(message_ids(runtime, 2)) - 6)])
+    desk.open("/sign-in", width)
+    desk.write("email", "maria@alliance.example")
+    desk.write("password", PASSWORD)
+    desk.press("Sign in")
+
+    too_wide = []
+
+    def look() -> None:
+        if desk.execute_script("return document.documentElement.scrollWidth") > width:
+            too_wide.append(desk.current_url)
+
+    desk.open("/broadcasts/2", width)
+    look()
+    desk.press("See who did not get it")
+    look()
+    desk.waits_for("6 people of broadcast 2; 4 may be tried again")
+    desk.press("← Broadcast 2")
+    desk.press("Write again to these 4")
+    desk.waits_for("Only to those whom broadcast 2 did not reach")
+    look()
+    desk.press("Edit")
+    desk.waits_for("did not reach (4 people)")
+    desk.write("text", "Polls close at 9.")
+    desk.waits_for("Alliance: Polls close at 9.")  # the preview that follows the typing
+    desk.waits_for("4\neach gets it once")
+    look()
+    desk.press("Keep and check")
+    desk.press("Launch to 4 people")
+    desk.waits_for("4 texts wait")
+
+    assert too_wide == []
+    assert desk.complaints() == []

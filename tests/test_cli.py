@@ -418,11 +418,12 @@ def test_a_draft_that_cannot_be_kept_says_why(prompt: Prompt, words: list[str], 
 # ---- JSON, for programs
 
 BROADCAST = {
-    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "again_of", "starts_at", "expires_at", "created_at", "launched_at",
-    "finished_at", "people",
+    "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "again_of", "starts_at", "expires_at",
+    "created_at", "launched_at", "finished_at", "people",
 }  # fmt: skip
 PREVIEW = {
-    "id", "body", "encoding", "segments", "causes", "people", "by_local", "left_out", "in_quiet_hours", "price", "seconds",
+    "id", "again_of", "body", "encoding", "segments", "causes", "people", "by_local", "left_out", "in_quiet_hours",
+    "price", "seconds",
 }  # fmt: skip
 NUMBERS = {
     "sentence", "delivered", "sent", "unknown", "undelivered", "taken_back", "left_out", "retrying", "waiting",

@@ -82,7 +82,7 @@ def test_the_people_are_shown_with_their_numbers_hidden_and_the_look_is_recorded
 
     said = words(page)
     assert "6 people of broadcast 1; 3 may be tried again" in said
-    assert "+1 ••• ••• ••00 The phone was off or out of reach may be tried again USW Local 7600" in said
+    assert "+1 ••• ••• ••00 USW Local 7600 The phone was off or out of reach may be tried again" in said
     assert "••06" not in said  # who got it
     assert "5550000" not in page.text
     with runtime.database.reading() as conn:
