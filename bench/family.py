@@ -109,6 +109,7 @@ def wait_until(
 
 def alone(main: Callable[..., None]) -> None:
     """Run this with the numbers of the command line; the machine first. SIGTERM ends it in order, as Ctrl-C does."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(describe(), flush=True)
     try:

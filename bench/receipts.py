@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bench.family import alone, wait_until
 from bench.fast_carrier import AtOnce, carrier_id
 from bench.machine import Meter, children, load, peak_memory
+from bench.room import room
 from bench.sending import count_of
 from bench.service import ENGINES, Service, crowd, launch, service
 from bench.webhooks import CONNECTIONS, answers, fire, receipt
@@ -33,9 +34,12 @@ def ours(engine: str, people: int) -> str:
             told = fire(s.port, requests)
             cpu = meter.cpu
             memory = ", ".join(f"{peak_memory(pid):.0f}" for pid in processes)
+        note = f"; peak memory of the web server {memory} MB"
+        if s.database_pid:
+            note += f"; {room(s)}"
         delivered = s.ask(lambda conn: count_of(conn, broadcast, State.DELIVERED))
     assert delivered == people + WARM, delivered
-    return told.line(f"receipts, {engine}", cpu, f"; peak memory of the web server {memory} MB")
+    return told.line(f"receipts, {engine}", cpu, note)
 
 
 def _hand_over_all(s: Service, people: int) -> int:

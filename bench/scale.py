@@ -1,13 +1,14 @@
 """What a message costs as the crowd grows, on PostgreSQL. `python -m bench.scale 10000 61000`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import func, select
 
 from bench.family import Process, alone, wait_until
 from bench.fast_carrier import ACCEPTED
 from bench.machine import Meter, children, cpu_seconds_of_all, load, peak_memory
+from bench.room import Room, connections, log_written, member_bytes, room
 from bench.sending import patience, sent
 from bench.service import Service, crowd, launch, service
 from bench.webhooks import answers
@@ -24,52 +25,55 @@ FAST = ("bench.fast_worker expand", "bench.fast_worker", "clock", "web")
 
 
 @dataclass(frozen=True)
-class Room:
-    """What the messages take in the database."""
+class Sent:
+    """One broadcast, while it went out."""
 
-    rows: int
-    rows_of_broadcast: int
-    table: int  # bytes, as are the following
-    indexes: int
-    log: int  # written to the write-ahead log since it was begun
+    broadcast: int
+    expanding: float  # seconds until everyone had a row
+    seconds: float  # from the launch to the last answer kept
+    cpu: float  # of our processes
+    database_cpu: float
+    log: int  # bytes of the write-ahead log
+    connections: int  # to the database, at most
+    memory: Sequence[tuple[str, float]]  # MB, the most that each process ever held
 
 
 @dataclass(frozen=True)
 class Grown:
-    """One crowd's broadcast."""
+    """One crowd's broadcast, and what it left behind."""
 
     people: int
     fast: bool
-    expanding: float  # seconds
-    seconds: float  # from the launch to the last answer kept
-    cpu: float  # of our processes
-    database_cpu: float
-    memory: Sequence[tuple[str, float]]  # MB, the most that each process ever held
+    sent: Sent
+    rows: int
     room: Room
-    packed: int  # bytes of the messages, after everything is written anew
+    member_bytes: int
     doubled: int
     lost: int
 
     @property
     def cost(self) -> float:
-        return 1000 * self.cpu / self.people
+        """Milliseconds of our CPU for each."""
+        return 1000 * self.sent.cpu / self.people
 
-    def lines(self, smallest: "Grown") -> list[str]:
-        each = self.room.rows
+    @property
+    def database_cost(self) -> float:
+        return 1000 * self.sent.database_cpu / self.people
+
+    def lines(self, least: "Grown") -> list[str]:
         how = "accepted inside the worker's process" if self.fast else "over HTTP"
+        it = self.sent
         return [
-            f"{self.people:9,} people, {how}",
-            f"          one row per person in {self.expanding:.1f} s, beside sending; "
-            f"{self.people / self.seconds:,.0f} messages/s from the launch to the last answer kept; "
-            f"{self.doubled} doubled, {self.lost} lost",
-            f"          {self.cost:.3f} ms CPU for each ({self.cost / smallest.cost:.2f} times that of "
-            f"{smallest.people:,}), the database server {1000 * self.database_cpu / self.people:.3f} ms "
-            f"({self.database_cpu / self.people * smallest.people / smallest.database_cpu:.2f} times)",
-            f"          rows per message {self.room.rows_of_broadcast / self.people:.2f}; bytes per message "
-            f"{(self.room.table + self.room.indexes) / each:.0f} (table {self.room.table / each:.0f}, indexes "
-            f"{self.room.indexes / each:.0f}), packed {self.packed / each:.0f}; write-ahead log "
-            f"{self.room.log / each:,.0f}",
-            "          peak memory: " + ", ".join(f"{who} {most:.0f}" for who, most in self.memory) + " MB",
+            f"{self.people:9,} people, {how}: {self.people / it.seconds:,.0f} messages/s from the launch to the "
+            f"last answer kept; {self.doubled} doubled, {self.lost} lost",
+            f"          one row per person after {it.expanding:.1f} s, beside sending",
+            f"          CPU for each {self.cost:.3f} ms, {self.cost / least.cost:.2f} times that of {least.people:,}; "
+            f"the database server's {self.database_cost:.3f} ms, {self.database_cost / least.database_cost:.2f} times",
+            f"          rows per message {self.rows / self.people:.2f}; {self.room}; write-ahead log "
+            f"{it.log / self.people:,.0f}; bytes per member on one list {self.member_bytes}",
+            "          peak memory "
+            + ", ".join(f"{who} {most:.0f}" for who, most in it.memory)
+            + f" MB; database connections at most {it.connections}",
         ]
 
 
@@ -81,15 +85,11 @@ def measure(people: int, fast: bool) -> Grown:
         crowd(s.runtime, people)
         with s.processes(*(FAST if fast else OURS)) as started:
             _warm(s, started, fast)
-            begun, database = s.ask(_log_written), cpu_seconds_of_all(s.database_pid)
-            meter = Meter([pid for p in started for pid in (p.pid, *children(p.pid))])
-            expanding, broadcast = _send(s, people, started, meter)
-            seconds, cpu = meter.seconds, meter.cpu
-            database = cpu_seconds_of_all(s.database_pid) - database
-            memory = _memory(started)
-            room = _room(s, broadcast, begun)
-        doubled, lost = _wrong(s, broadcast, people, fast)
-        return Grown(people, fast, expanding, seconds, cpu, database, memory, room, _packed(s), doubled, lost)
+            it = _send(s, people, started)
+        doubled, lost = _wrong(s, it.broadcast, people, fast)
+        return Grown(
+            people, fast, it, _rows(s, it.broadcast), room(s), s.ask(member_bytes), doubled, lost
+        )  # fmt: skip
 
 
 def _warm(s: Service, started: Sequence[Process], fast: bool) -> None:
@@ -100,13 +100,28 @@ def _warm(s: Service, started: Sequence[Process], fast: bool) -> None:
     wait_until(lambda: sent(s, small) == WARM, 60, while_alive=started)
 
 
-def _send(s: Service, people: int, started: Sequence[Process], meter: Meter) -> tuple[float, int]:
-    """Launch, and wait for the end: seconds until everyone had a row, and the broadcast."""
-    broadcast = launch(s.runtime, people)
+def _send(s: Service, people: int, started: Sequence[Process]) -> Sent:
+    log, database = s.ask(log_written), cpu_seconds_of_all(s.database_pid)
+    meter = Meter([pid for p in started for pid in (p.pid, *children(p.pid))])
+    broadcast, most = launch(s.runtime, people), [0]
+
+    def all_sent() -> bool:
+        most[0] = max(most[0], s.ask(connections) - 1)  # without our own, which asks
+        return sent(s, broadcast) == people
+
     wait_until(lambda: _expanded(s, broadcast), patience(people), while_alive=started)
     expanding = meter.seconds
-    wait_until(lambda: sent(s, broadcast) == people, patience(people), while_alive=started)
-    return expanding, broadcast
+    wait_until(all_sent, patience(people), 0.1, while_alive=started)
+    return Sent(
+        broadcast,
+        expanding,
+        seconds=meter.seconds,
+        cpu=meter.cpu,
+        database_cpu=cpu_seconds_of_all(s.database_pid) - database,
+        log=s.ask(log_written) - log,
+        connections=most[0],
+        memory=_memory(started),
+    )
 
 
 def _expanded(s: Service, broadcast: int) -> bool:
@@ -131,45 +146,23 @@ def _wrong(s: Service, broadcast: int, people: int, fast: bool) -> tuple[int, in
     return counts.duplicates, people + WARM - counts.phones
 
 
-def _number(sql: str) -> Callable[[Connection], int]:
-    return lambda conn: int(conn.scalar(text(sql)) or 0)
-
-
-_log_written = _number("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
-_whole = _number("SELECT pg_total_relation_size('messages')")
-_indexes = _number("SELECT pg_indexes_size('messages')")
-
-
-def _room(s: Service, broadcast: int, begun: int) -> Room:
-    rows = select(func.count(messages.c.id))
-    indexes = s.ask(_indexes)
-    return Room(
-        rows=s.ask(lambda conn: conn.scalar(rows) or 0),
-        rows_of_broadcast=s.ask(
-            lambda conn: conn.scalar(rows.where(messages.c.broadcast_id == broadcast)) or 0
-        ),
-        table=s.ask(_whole) - indexes,
-        indexes=indexes,
-        log=s.ask(_log_written) - begun,
-    )
-
-
-def _packed(s: Service) -> int:
-    with s.runtime.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        conn.execute(text("VACUUM FULL messages"))
-    return s.ask(_whole)
+def _rows(s: Service, broadcast: int) -> int:
+    query = select(func.count(messages.c.id)).where(messages.c.broadcast_id == broadcast)
+    return s.ask(lambda conn: conn.scalar(query) or 0)
 
 
 def main(*people: int) -> None:
-    crowds = [(n, n > LARGEST_BY_HTTP) for n in people or PEOPLE]
-    smallest: dict[bool, Grown] = {}
-    if crowds[-1][1]:  # a line to compare it with, in the same way
-        crowds.insert(-1, (crowds[0][0], True))
+    sizes = sorted(people or PEOPLE)
+    by_http = [(n, False) for n in sizes if n <= LARGEST_BY_HTTP]
+    inside = [(n, True) for n in sizes if n > LARGEST_BY_HTTP]
+    if by_http and inside:  # a small one in the same way, to compare with
+        inside.insert(0, (by_http[0][0], True))
+    least: dict[bool, Grown] = {}
     print(f"\nScale, PostgreSQL, two workers, the rate and receipts off ({load()})")
-    for number, fast in crowds:
+    for number, fast in by_http + inside:
         grown = measure(number, fast)
-        smallest.setdefault(fast, grown)
-        print(*grown.lines(smallest[fast]), sep="\n", flush=True)
+        least.setdefault(fast, grown)
+        print(*grown.lines(least[fast]), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

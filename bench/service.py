@@ -1,8 +1,9 @@
 """A service to measure: real processes on a database, a Valkey and a simulated carrier of its own."""
 
+import random
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -18,12 +19,13 @@ from outreach.carriers import phones as simulated
 from outreach.carriers.phones import Phones
 from outreach.config import SIMULATED_SID, Settings
 from outreach.db import is_postgres
+from outreach.errors import Misconfigured
 from outreach.jobs import EXPAND
 from outreach.launching import Said
 from outreach.migrate import upgrade
 from outreach.models import Subscribed
 from outreach.runtime import Runtime, open_runtime
-from outreach.serve import free_port
+from outreach.serve import check_address
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ENGINES = ("sqlite", "postgresql")
@@ -70,7 +72,7 @@ def service(engine: str, rate: int = 0) -> Iterator[Service]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         folder.chmod(0o755)
-        port = free_port()
+        port = _port()
         inbound = f"http://127.0.0.1:{port}/sms/inbound"
         phones = stack.enter_context(
             simulated.running(account_sid=SIMULATED_SID, auth_token=TOKEN, inbound_url=inbound)
@@ -95,6 +97,15 @@ def service(engine: str, rate: int = 0) -> Iterator[Service]:
             )
             directory.load(conn, file, datetime.now(UTC))
         yield Service(runtime, phones, env, database_pid)
+
+
+def _port() -> int:
+    """A free port that no program is given for its calls: the web server begins long after it was chosen."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(Misconfigured):
+            check_address("127.0.0.1", port)
+            return port
 
 
 @contextmanager
