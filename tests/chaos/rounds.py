@@ -23,7 +23,7 @@ from tests.chaos.house import House, house
 from tests.chaos.plan import Blow, What
 
 LOOK_EVERY = 0.1  # seconds
-PATIENCE = 180  # seconds for a round; whatever is open then counts as unknown
+PATIENCE = 200  # seconds for a round; whatever is open then counts as unknown
 
 
 @dataclass(frozen=True)
