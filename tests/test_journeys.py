@@ -32,7 +32,7 @@ def send(service: Living, keyword: str, text: str, people: int = 0) -> int:
     preview = service.prompt("broadcast", "preview", number)
     assert text in preview["body"]
     count = ["--people", str(people)] if people else []
-    service.prompt("broadcast", "launch", number, "--any-hour", "confirm", *count)
+    service.prompt("broadcast", "launch", number, "--any-hour", *count)
     return int(number)
 
 
