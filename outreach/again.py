@@ -1,14 +1,16 @@
 """Writing again to those whom a broadcast did not reach: a new draft, with the same text and lists."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
-from outreach import audience, broadcasts, missed
+from outreach import broadcasts, missed
+from outreach.audience import on_lists, why_left_out
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
 from outreach.errors import WrongState
-from outreach.models import BroadcastState
+from outreach.models import BroadcastState, members, messages, subscriptions
 from outreach.models import broadcasts as table
 
 _OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
@@ -29,8 +31,7 @@ def write(
     if there is not None:
         return there
     list_ids = tuple(broadcasts.audience(conn, broadcast_id))
-    number, _, _ = audience.count(conn, list_ids, now, missed.only(conn, broadcast_id))
-    if not number:
+    if not _anybody(conn, broadcast_id, list_ids):
         raise WrongState(
             f"There is nobody to write to again: whom broadcast {broadcast_id} did not reach has got it meanwhile, "
             "was written to again already, or may not be texted. Nothing was written."
@@ -38,6 +39,14 @@ def write(
     draft = Draft(earlier.text, list_ids, earlier.kind, again_of=broadcast_id)
     body = broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)
+
+
+def _anybody(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> bool:
+    """Whether there is one at least; the first that is found is enough."""
+    rest = missed.rest(conn, broadcast_id)
+    still_on = exists(on_lists(list_ids).where(subscriptions.c.member_id == messages.c.member_id))
+    may_be = exists().where(members.c.id == messages.c.member_id, why_left_out() == "")
+    return conn.scalar(rest.where(still_on, may_be).limit(1)) is not None
 
 
 def _refuse_too_early(earlier: Broadcast) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from outreach.carriers.codes import CODES, consequence
 from outreach.db import Database
@@ -108,6 +108,14 @@ def again(found: Collection[Group]) -> int:
     return sum(group.n for group in found if group.chance in {Chance.AGAIN, Chance.UNSURE})
 
 
+def to_try(conn: Connection, broadcast_id: int, found: Collection[Group]) -> int:
+    """How many may be tried again and were not yet; they are counted only where some were."""
+    n = again(found)
+    if not n or not launched_again(conn, broadcast_id):
+        return n
+    return conn.scalar(select(func.count()).select_from(rest(conn, broadcast_id).subquery())) or 0
+
+
 # ---- People
 
 
@@ -164,13 +172,16 @@ def everyone(database: Database, broadcast_id: int) -> Iterator[Missed]:
 
 
 def only(conn: Connection, again_of: int | None, this: int | None = None) -> Select[int] | None:
-    """The members who did not get that broadcast and may be tried again; None where nothing narrows.
+    """Whom alone a broadcast goes to that is written again; None for one that nothing narrows."""
+    return None if again_of is None else rest(conn, again_of, this)
+
+
+def rest(conn: Connection, again_of: int, this: int | None = None) -> Select[int]:
+    """The members who did not get that broadcast, may be tried again, and were not yet.
 
     Whoever another launched broadcast (but `this`) was written to for the same purpose is that one's to try
     again: so two presses, or two organizers, never text one person twice.
     """
-    if again_of is None:
-        return None
     missed = select(messages.c.member_id).where(messages.c.broadcast_id == again_of, _may_be_tried())
     others = [each for each, _ in launched_again(conn, again_of) if each != this]
     if not others:

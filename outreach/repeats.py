@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
 from outreach import tallies
 from outreach.errors import SameText
@@ -70,12 +70,12 @@ def _body(conn: Connection, broadcast_id: int) -> str:
 def _lately(broadcast_id: int, now: datetime) -> Any:
     """What was launched lately to any of the same lists, the latest first."""
     mine = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
-    same = select(broadcast_lists.c.broadcast_id).where(broadcast_lists.c.list_id.in_(mine))
-    b = broadcasts.c
+    b, to = broadcasts.c, broadcast_lists.c
+    lately = (b.launched_at > now - LATELY) & (b.id != broadcast_id)
+    # Asked of each that was launched lately, not of every broadcast there ever was.
+    same = exists().where(to.broadcast_id == b.id, to.list_id.in_(mine.scalar_subquery()))
     query = select(b.id, b.body, b.state, b.launched_at, b.people)
-    return query.where(b.launched_at > now - LATELY, b.id != broadcast_id, b.id.in_(same)).order_by(
-        b.launched_at.desc()
-    )
+    return query.where(lately, same).order_by(b.launched_at.desc())
 
 
 def _people(conn: Connection, row: Row[Any]) -> int:

@@ -233,6 +233,9 @@ def test_nobody_is_written_to_again_twice(runtime: Runtime) -> None:
 
     with pytest.raises(WrongState, match="nobody to write to again"):
         write_again(runtime, earlier)
+    found = missed.groups(tally(runtime, earlier))
+    with runtime.database.reading() as conn:
+        assert missed.to_try(conn, earlier, found) == 0
 
 
 def test_two_drafts_to_the_same_people_are_launched_one_after_the_other(runtime: Runtime) -> None:

@@ -44,13 +44,14 @@ def tell(number: int, as_json: bool) -> None:
     with r.database.writing() as conn:
         broadcasts.get(conn, number)
         groups = room.groups(tallies.counts(conn, number))
+        again = room.to_try(conn, number, groups)
         width = _widest(conn, number)
         organizers.note(conn, None, "looked at", f"whom broadcast {number} did not reach", r.now())
     everyone = room.everyone(r.database, number)
     if as_json:
-        _tell_program(number, groups, everyone)
+        _tell_program(number, again, groups, everyone)
         return
-    _tell_numbers(number, groups)
+    _tell_numbers(number, again, groups)
     for each in everyone:
         why = f"{why_not_reached(each.state, each.reason)}; {chance_word(each.chance)}"
         click.echo(f"{each.phone:<15}  {each.locals:<{width}}  {why}")
@@ -62,7 +63,7 @@ def _widest(conn: Connection, number: int) -> int:
     return max(map(len, names))
 
 
-def _tell_numbers(number: int, groups: Sequence[Group]) -> None:
+def _tell_numbers(number: int, again: int, groups: Sequence[Group]) -> None:
     total = sum(group.n for group in groups)
     if not total:
         click.echo(f"Broadcast {number} missed nobody so far.")
@@ -71,16 +72,14 @@ def _tell_numbers(number: int, groups: Sequence[Group]) -> None:
     for group in groups:
         why = why_not_reached(group.state, group.reason)
         click.echo(f"{group.n:>9,}  {why}; {chance_word(group.chance)}")
-    n = room.again(groups)
-    if n:
-        click.echo(f"{people(n)} may be tried again. Write to them: outreach broadcast again {number}")
+    if again:
+        click.echo(f"{people(again)} may be tried again. Write to them: outreach broadcast again {number}")
     click.echo()
 
 
-def _tell_program(number: int, groups: Sequence[Group], everyone: Iterable[Missed]) -> None:
+def _tell_program(number: int, again: int, groups: Sequence[Group], everyone: Iterable[Missed]) -> None:
     """One JSON document, written line by line: the people are never all in memory."""
-    n = room.again(groups)
-    head = {"id": number, "may_be_tried_again": n, "reasons": [_with_words(group) for group in groups]}
+    head = {"id": number, "may_be_tried_again": again, "reasons": [_with_words(group) for group in groups]}
     click.echo(json.dumps(head, ensure_ascii=False)[:-1] + ', "people": [')
     before = ""
     for each in everyone:

@@ -69,7 +69,8 @@ def _page(broadcast_id: int, error: str = "") -> str:
             return _unlaunched_page(conn, directory, found, shown)
         p = _progress(conn, found, zone)
         written = [id_ for id_, _ in missed.launched_again(conn, broadcast_id)]
-        shown |= {"again": missed.again(p.missed), "written": written, "over": found.state in OVER}
+        again = missed.to_try(conn, broadcast_id, p.missed)
+        shown |= {"again": again, "written": written, "over": found.state in OVER}
         shown["resting"] = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(
             r.now()
         )

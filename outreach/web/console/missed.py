@@ -3,7 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach import again, missed, organizers, tallies
+from outreach import again as writing_again
+from outreach import missed, organizers, tallies
 from outreach.web import runtime
 from outreach.web.console.rules import may_send, me
 from outreach.web.console.visible import named, to_act_on
@@ -25,9 +26,10 @@ def people(broadcast_id: int) -> ResponseReturnValue:
     with r.database.reading() as conn:
         found = missed.look(conn, broadcast_id, after)
         groups = missed.groups(tallies.counts(conn, broadcast_id))
+        again = missed.to_try(conn, broadcast_id, groups)
     return render_template(
         "missed.html", b=b, found=found, after=after, total=sum(group.n for group in groups),
-        again=missed.again(groups), page=missed.PAGE,
+        again=again, page=missed.PAGE,
         next=found[-1].member_id if len(found) == missed.PAGE else 0,
     )  # fmt: skip
 
@@ -40,6 +42,6 @@ def write_again(broadcast_id: int) -> ResponseReturnValue:
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
         to_act_on(conn, organizer, directory, broadcast_id)
-        new = again.write(conn, directory, broadcast_id, organizer.id, r.now())
+        new = writing_again.write(conn, directory, broadcast_id, organizer.id, r.now())
         organizers.note(conn, organizer.id, "wrote", named(new), r.now())
     return redirect(url_for("broadcasts.show", broadcast_id=new))
