@@ -154,7 +154,7 @@ def test_a_broadcast_written_at_the_prompt_arrives(running: Home) -> None:
     (running.folder / "m.csv").write_text("Phone\n3105550101\n3105550102\n")
     running.run("members", "import", "m.csv", "--list", "USW7600", "--consent", "card check")
     running.run("broadcast", "create", "--to", "USW7600", "--text", "Polls close at 8", "--any-hour")
-    running.run("broadcast", "launch", "1", "--any-hour", "confirm")
+    running.run("broadcast", "launch", "1", "--any-hour")
 
     _, said = running.run("broadcast", "show", "1", "--follow")
 
