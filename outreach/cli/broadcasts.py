@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Connection
 
-from outreach import broadcasts, delivery, organizers, tallies
+from outreach import broadcasts, delivery, organizers, repeats, tallies
 from outreach.broadcasts import ALERT, ASK_ABOVE, LANES, Broadcast, Draft, Preview
 from outreach.cli import missed
 from outreach.cli.doors import runtime
@@ -115,6 +115,7 @@ def preview(number: int, as_json: bool) -> None:
     with r.database.reading() as conn:
         found, directory, list_ids = _find(conn, number)
         seen = _preview(conn, found, list_ids, found.any_hour)
+        earlier = repeats.earlier(conn, number, r.now())
         woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
         size = seen.segments
@@ -132,7 +133,8 @@ def preview(number: int, as_json: bool) -> None:
         click.echo(f"Only       those whom broadcast {found.again_of} did not reach")
     _tell_preview(seen, moment(found.expires_at, _zone(directory, list_ids)), woken)
     if found.state == BroadcastState.DRAFT and seen.people:
-        click.echo(f"\nLaunch it: {_launching(number, seen.people, woken)}")
+        click.echo(f"\n{earlier.said(r.now())}" if earlier else "")
+        click.echo(f"Launch it: {_launching(number, seen.people, woken)}{' --again' if earlier else ''}")
 
 
 def _launching(number: int, count: int, woken: int) -> str:
@@ -355,9 +357,8 @@ def _find(conn: Connection, number: int) -> Found:
 
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
-    rate, price = r.settings.sender_rate, r.settings.segment_price
-    again_of = found.again_of
-    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price, again_of=again_of)
+    priced = (r.settings.sender_rate, r.settings.segment_price)
+    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), *priced, again_of=found.again_of)
 
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
