@@ -193,14 +193,23 @@ def rest(conn: Connection, again_of: int, this: int | None = None) -> Select[int
 
 def take_turn(conn: Connection, again_of: int) -> None:
     """Launch one such broadcast at a time: the next one must see who has a row of the one before. Raises WrongState."""
-    # Who launches another one at this moment waits here, and then finds this one launched.
-    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == again_of).with_for_update())
-    unready = [id_ for id_, ready in launched_again(conn, again_of) if not ready]
+    unready = _unready(conn, again_of)
     if unready:
         raise WrongState(
             f"Broadcast {unready[0]} was launched just now to the same people, and is still being made ready. "
             "Nothing was launched. Look again in a minute: this draft then goes only to who is left."
         )
+
+
+def is_its_turn(conn: Connection, again_of: int) -> bool:
+    """Whether another one may start now, for a clock that can ask again in a second."""
+    return not _unready(conn, again_of)
+
+
+def _unready(conn: Connection, again_of: int) -> list[int]:
+    # Who launches another one at this moment waits here, and then finds this one launched.
+    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == again_of).with_for_update())
+    return [id_ for id_, ready in launched_again(conn, again_of) if not ready]
 
 
 def launched_again(conn: Connection, again_of: int) -> list[tuple[int, bool]]:

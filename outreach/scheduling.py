@@ -91,15 +91,16 @@ def start_due(conn: Connection, now: datetime) -> Due:
     """Launch what is due, each once, however many clocks look; what woke up past its expiry is cancelled."""
     due = (broadcasts.c.state == BroadcastState.SCHEDULED) & (broadcasts.c.starts_at <= now)
     # A second clock waits here for the first, and then finds none of them scheduled any more.
-    query = select(broadcasts.c.id, broadcasts.c.expires_at).where(due).order_by(broadcasts.c.id)
+    columns = (broadcasts.c.id, broadcasts.c.expires_at, broadcasts.c.again_of)
+    query = select(*columns).where(due).order_by(broadcasts.c.id)
     started, too_late = [], []
-    for broadcast_id, expires_at in conn.execute(query.with_for_update()).all():
+    for broadcast_id, expires_at, again_of in conn.execute(query.with_for_update()).all():
         if expires_at <= now:
             _end(conn, broadcast_id, now)
             too_late.append(broadcast_id)
-            continue
-        _start(conn, broadcast_id, now)
-        started.append(broadcast_id)
+        elif again_of is None or missed.is_its_turn(conn, again_of):
+            _start(conn, broadcast_id, now)
+            started.append(broadcast_id)
     return Due(started, too_late)
 
 

@@ -136,6 +136,10 @@ def test_the_same_text_goes_once_more_only_when_that_is_said(
     clock.pass_(minutes=40)
     new = draft(runtime, ["USW7600"])
 
+    assert prompt("broadcast", "preview", str(new)).output.endswith(
+        "This very text went to 4 people 40 minutes ago, as broadcast 1.\n"
+        "Launch it: outreach broadcast launch 2 --again\n"
+    )
     refused = prompt("broadcast", "launch", str(new))
     assert (refused.exit_code, refused.output) == (
         1,

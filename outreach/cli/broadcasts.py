@@ -19,7 +19,7 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from outreach import broadcasts, launching, organizers, tallies
+from outreach import broadcasts, launching, organizers, repeats, tallies
 from outreach.broadcasts import ALERT, LANES, Broadcast, Draft, Preview
 from outreach.cli import missed
 from outreach.cli.doors import runtime
@@ -105,6 +105,7 @@ def preview(number: int, as_json: bool) -> None:
     with r.database.reading() as conn:
         found, directory, list_ids = find(conn, number)
         seen = _preview(conn, found, list_ids, found.any_hour)
+        earlier = repeats.earlier(conn, number, r.now())
         woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
         size = seen.segments
@@ -122,7 +123,9 @@ def preview(number: int, as_json: bool) -> None:
         click.echo(f"Only       those whom broadcast {found.again_of} did not reach")
     _tell_preview(seen, moment(found.expires_at, clock_of(directory, list_ids)), woken)
     if found.state == BroadcastState.DRAFT and seen.people:
-        click.echo(f"\nLaunch it: {_launching(number, seen.people, found.any_hour)}")
+        click.echo(f"\n{earlier.said(r.now())}" if earlier else "")
+        again = " --again" if earlier else ""
+        click.echo(f"Launch it: {_launching(number, seen.people, found.any_hour)}{again}")
 
 
 def _launching(number: int, count: int, any_hour: bool) -> str:
