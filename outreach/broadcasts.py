@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
-    exists,
     insert,
     select,
     update,
@@ -305,11 +305,10 @@ def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:
 
 def give_up(conn: Connection, now: datetime) -> int:
     """Leave out what waits past its broadcast's expiry or cancelling; how many that were."""
-    waiting = exists().where(messages.c.broadcast_id == broadcasts.c.id, IS_WAITING)
     expired = broadcasts.c.state.in_(AT_WORK) & (broadcasts.c.expires_at <= now)
     # A worker may put back what it had claimed in the moment of the cancelling.
     cancelled = broadcasts.c.state == BroadcastState.CANCELLED
-    query = select(broadcasts.c.id, broadcasts.c.state).where(expired | cancelled, waiting)
+    query = select(broadcasts.c.id, broadcasts.c.state).where(expired | cancelled, _somebody_waits())
     over = conn.execute(query).all()
     return sum(
         leave_out_waiting(conn, id_, "cancelled" if state == BroadcastState.CANCELLED else "expired", now)
@@ -333,8 +332,14 @@ def finish_done(conn: Connection, now: datetime) -> list[int]:
     return done
 
 
+def _somebody_waits() -> ColumnElement[bool]:
+    """One look into the index for each broadcast: for EXISTS, PostgreSQL would read everyone who waits."""
+    first = select(messages.c.id).where(messages.c.broadcast_id == broadcasts.c.id, IS_WAITING)
+    first = first.order_by(messages.c.zone, messages.c.id).limit(1)
+    return first.scalar_subquery().is_not(None)
+
+
 def at_work(conn: Connection) -> list[Broadcast]:
     """The broadcasts that are sending and have someone waiting, most urgent first."""
-    waiting = exists().where(messages.c.broadcast_id == broadcasts.c.id, IS_WAITING)
-    query = select(*_COLUMNS).where(broadcasts.c.state == BroadcastState.SENDING, waiting)
+    query = select(*_COLUMNS).where(broadcasts.c.state == BroadcastState.SENDING, _somebody_waits())
     return [_broadcast(row) for row in conn.execute(query.order_by(broadcasts.c.lane, broadcasts.c.id))]

@@ -179,11 +179,13 @@ def _open(zones: Iterable[str], now: datetime) -> list[str]:
 
 def _still_on(broadcast_id: int) -> ColumnElement[bool]:
     to = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
-    return exists().where(
+    on = select(subscriptions.c.list_id).where(
         subscriptions.c.member_id == members_table.c.id,
         subscriptions.c.list_id.in_(to),
         subscriptions.c.state == Subscribed.JOINED,
     )
+    # Not EXISTS: PostgreSQL would make a table of everyone on the list, for each claim.
+    return on.limit(1).scalar_subquery().is_not(None)
 
 
 def _take(
