@@ -30,7 +30,7 @@ def give_up_leases(conn: Connection, now: datetime) -> int:
     return len(advance(conn, [Change(id_, State.UNKNOWN, claim=claim) for id_, claim in claims], now))
 
 
-def unsettled(conn: Connection, before: datetime, limit: int = 100) -> list[Unsettled]:
+def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unsettled]:
     """Unknown messages claimed before then."""
     query = (
         select(

@@ -22,8 +22,12 @@ from outreach.models import (
     broadcasts as broadcasts_table,
 )
 from outreach.runtime import Runtime
+from outreach.senders import Sender
 from outreach.tallies import Counts, add, counts
 from tests.carrier import FakeCarrier
+
+# The federation's own sender, at the rate of the pace that a test hands over.
+OWN = Sender("", "federation", 0, 36_000, None, "", 1.0, None)
 
 
 def crowd(

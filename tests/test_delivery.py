@@ -12,14 +12,11 @@ from outreach.models import State
 from outreach.pace import Permits
 from outreach.prepared import writes
 from outreach.runtime import Runtime
-from outreach.senders import Sender
 from outreach.window import Window
 from tests import organizing
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
 from tests.texting import Phone
-
-OWN = Sender("", "federation", 0, 36_000, None, "", 1.0, None)
 
 
 @pytest.fixture
@@ -164,7 +161,7 @@ def test_a_dead_workers_claims_are_found_out_about_and_finished(
     phones = organizing.crowd(runtime, "USW7600", 10)
     broadcast = organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:  # a worker claims four, sends one, and is killed
-        claimed = delivery.claim(conn, clock(), 4, 0, OWN)
+        claimed = delivery.claim(conn, clock(), 4, 0, organizing.OWN)
     asyncio.run(carrier.send(claimed.texts[0]))
     clock.pass_(seconds=16)
     organizing.tick(runtime)
@@ -311,7 +308,7 @@ def test_cancel_leaves_out_the_rest_and_says_so(runtime: Runtime, carrier: FakeC
     organizing.crowd(runtime, "USW7600", 50)
     broadcast = organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        delivery.claim(conn, clock(), 10, 0, OWN)
+        delivery.claim(conn, clock(), 10, 0, organizing.OWN)
         broadcasts.cancel(conn, broadcast, clock())
     organizing.send(runtime, carrier)
 
@@ -328,7 +325,7 @@ def test_what_is_put_back_after_a_cancel_is_left_out_too(
     organizing.crowd(runtime, "USW7600", 10)
     broadcast = organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        claimed = delivery.claim(conn, clock(), 10, 0, OWN)
+        claimed = delivery.claim(conn, clock(), 10, 0, organizing.OWN)
         broadcasts.cancel(conn, broadcast, clock())
     with runtime.database.writing() as conn:
         outcomes.record(
@@ -475,7 +472,7 @@ def test_late_news_of_an_older_claim_puts_nothing_back(
         (lost,) = settling.unsettled(conn, clock())
     with runtime.database.writing() as conn:
         settling.settle(conn, lost, [], clock())
-        assert delivery.claim(conn, clock(), 1, 0, OWN).looked == 1
+        assert delivery.claim(conn, clock(), 1, 0, organizing.OWN).looked == 1
         settling.settle(conn, lost, [], clock())
 
     assert list(organizing.states(runtime, broadcast).values()) == [State.CLAIMED]
@@ -488,7 +485,7 @@ def test_a_worker_that_was_frozen_sends_nothing_when_it_wakes(
     broadcast = organizing.launched(runtime, ["USW7600"])
 
     async def wake_late() -> None:
-        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, Window(), OWN)
+        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, Window(), organizing.OWN)
         claimed = sending._claim(turn)
         await sending._hand_over(turn, claimed, sending.awake() - 60)
         await asyncio.gather(*turn.calls)
@@ -509,7 +506,7 @@ def test_a_slow_carrier_does_not_make_texts_leave_long_after_their_claim(
     carrier.latency = 0.3
 
     async def three_at_once() -> None:
-        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, Window(3), OWN)
+        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, Window(3), organizing.OWN)
         turn.claim_size = 30
         await sending._hand_over(turn, sending._claim(turn), sending.awake() + 0.1)
         await asyncio.gather(*turn.calls)
@@ -632,7 +629,7 @@ def test_a_call_that_comes_to_its_turn_too_late_is_not_made(
     organizing.launched(runtime, ["USW7600"])
 
     async def too_late() -> list[delivery.Change]:
-        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, Window(), OWN)
+        turn = sending.Turn(runtime.database, carrier, runtime.pace, clock, Window(), organizing.OWN)
         (text,) = sending._claim(turn).texts
         await turn.window.enter(1)
         await sending._call(turn, text, sending.awake() - 1)

@@ -282,7 +282,7 @@ def test_what_was_cancelled_half_way_goes_on_as_a_new_one(runtime: Runtime) -> N
     crowd(runtime, "USW7600", 4)
     broadcast_id = launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        delivery.claim(conn, runtime.now(), 1, 0)
+        delivery.claim(conn, runtime.now(), 1, 0, organizing.OWN)
         broadcasts.cancel(conn, broadcast_id, runtime.now())
 
     new = write_again(runtime, broadcast_id)

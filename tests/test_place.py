@@ -152,7 +152,7 @@ def test_the_carrier_may_hold_a_text_until_the_first_clock_of_its_place_closes(
     organizing.crowd(runtime, "USW7600", 1, zone=f"{EASTERN} {PACIFIC}")  # 13:00 in New York
     organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        taken = delivery.claim(conn, runtime.now(), 10, 0)
+        taken = delivery.claim(conn, runtime.now(), 10, 0, organizing.OWN)
 
     assert [text.validity for text in taken.texts] == [7 * 3600]
     assert TUESDAY + timedelta(hours=7) == TUESDAY.replace(hour=1) + timedelta(days=1)

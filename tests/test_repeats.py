@@ -85,7 +85,7 @@ def test_what_was_cancelled_counts_only_if_some_of_it_left(runtime: Runtime, lef
     sent = launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
         if left:
-            delivery.claim(conn, runtime.now(), left, 0)
+            delivery.claim(conn, runtime.now(), left, 0, organizing.OWN)
         broadcasts.cancel(conn, sent, runtime.now())
     new = draft(runtime, ["USW7600"])
 

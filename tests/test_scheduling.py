@@ -23,7 +23,7 @@ from workers import clock as workers_clock
 PACIFIC, HAWAII = "America/Los_Angeles", "Pacific/Honolulu"
 FRIDAY = datetime(2025, 11, 7, 17, tzinfo=UTC)  # 9:00 in Los Angeles
 A_DAY = timedelta(hours=24)
-IN_TIME, NOTHING = Plan(FRIDAY, FRIDAY + A_DAY), Said()
+IN_TIME, NOTHING = Plan(FRIDAY, FRIDAY + A_DAY), Said(again=True)
 
 
 def schedule(runtime: Runtime, number: int, plan: Plan = IN_TIME, said: Said = NOTHING) -> int:
