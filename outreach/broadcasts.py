@@ -36,6 +36,7 @@ LANES = {ALERT: 1, REMINDER: 2}
 LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
+AT_ONCE = 5_000  # rows given up in one transaction, so that nobody's STOP waits behind a large one
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
 NOT_LAUNCHED = frozenset({BroadcastState.DRAFT, BroadcastState.SCHEDULED})
 
@@ -267,7 +268,7 @@ def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
 
 
 def cancel(conn: Connection, broadcast_id: int, now: datetime) -> None:
-    """Never send the rest. What left has left. Raises WrongState."""
+    """Never send the rest, from this moment on; the clock goes through the rows. Raises WrongState."""
     if not _change(conn, broadcast_id, NOT_LAUNCHED | AT_WORK, BroadcastState.CANCELLED):
         raise WrongState(f"Broadcast {broadcast_id} is over already, so there is nothing to cancel.")
     leave_out_waiting(conn, broadcast_id, "cancelled", now)
@@ -285,10 +286,13 @@ def _change(
 
 
 def leave_out_waiting(conn: Connection, broadcast_id: int, reason: str, now: datetime) -> int:
-    """Give up whatever of it waits, saying why; how many that were."""
+    """Give up the first AT_ONCE of those that wait, saying why; how many those were."""
     waiting = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
+    some = select(messages.c.id).where(waiting).order_by(messages.c.id).limit(AT_ONCE)
     values = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
-    n = conn.execute(update(messages).where(waiting).values(**values)).rowcount
+    # The condition again: a worker may claim one of them in this very moment.
+    mine = messages.c.id.in_(some.scalar_subquery()) & IS_WAITING
+    n = conn.execute(update(messages).where(mine).values(**values)).rowcount
     add(conn, broadcast_id, {(State.WAITING, ""): -n, (State.LEFT_OUT, reason): n})
     return n + _end_retries(conn, broadcast_id, now)
 
@@ -304,7 +308,7 @@ def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:
 
 
 def give_up(conn: Connection, now: datetime) -> int:
-    """Leave out what waits past its broadcast's expiry or cancelling; how many that were."""
+    """Leave out what waits past its broadcast's expiry or cancelling, AT_ONCE of each; how many that were."""
     expired = broadcasts.c.state.in_(AT_WORK) & (broadcasts.c.expires_at <= now)
     # A worker may put back what it had claimed in the moment of the cancelling.
     cancelled = broadcasts.c.state == BroadcastState.CANCELLED

@@ -38,7 +38,7 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     _make_messages(conn, broadcast_id, _people(list_ids, only, following, upto), now)
     _tally(conn, broadcast_id, following, upto)
     if state == BroadcastState.CANCELLED:
-        leave_out_waiting(conn, broadcast_id, "cancelled", now)
+        leave_out_waiting(conn, broadcast_id, "cancelled", now)  # and the clock the others
     conn.execute(update(broadcasts).where(this).values(expanded_to=upto))
     return True
 

@@ -14,6 +14,7 @@ from outreach.runtime import Runtime
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
 from tests.organizing import (
+    OWN,
     became,
     crowd,
     draft,
@@ -282,7 +283,7 @@ def test_what_was_cancelled_half_way_goes_on_as_a_new_one(runtime: Runtime) -> N
     crowd(runtime, "USW7600", 4)
     broadcast_id = launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        delivery.claim(conn, runtime.now(), 1, 0, organizing.OWN)
+        delivery.claim(conn, runtime.now(), 1, 0, OWN)
         broadcasts.cancel(conn, broadcast_id, runtime.now())
 
     new = write_again(runtime, broadcast_id)

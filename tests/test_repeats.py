@@ -9,7 +9,7 @@ from outreach.errors import SameText, WrongState
 from outreach.repeats import ago, folded
 from outreach.runtime import Runtime
 from tests.conftest import Clock
-from tests.organizing import crowd, draft, launch, launched
+from tests.organizing import OWN, crowd, draft, launch, launched
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_what_was_cancelled_counts_only_if_some_of_it_left(runtime: Runtime, lef
     sent = launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
         if left:
-            delivery.claim(conn, runtime.now(), left, 0, organizing.OWN)
+            delivery.claim(conn, runtime.now(), left, 0, OWN)
         broadcasts.cancel(conn, sent, runtime.now())
     new = draft(runtime, ["USW7600"])
 

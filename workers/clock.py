@@ -22,10 +22,11 @@ log = logging.getLogger(__name__)
 def tick(runtime: Runtime) -> None:
     """One look at everything that may wait."""
     now = runtime.now()
+    while _give_up_some(runtime, now):
+        pass
     with runtime.database.writing() as conn:
         settling.give_up_leases(conn, now)
         delivery.retry_due(conn, now)
-        broadcasts.give_up(conn, now)
         delivery.give_up_answers(conn, now)
         due = scheduling.start_due(conn, now)
         done = broadcasts.finish_done(conn, now)
@@ -36,6 +37,11 @@ def tick(runtime: Runtime) -> None:
     for broadcast_id in done:
         log.info("finished", extra={"id": broadcast_id})
     _ask(runtime, now)
+
+
+def _give_up_some(runtime: Runtime, now: datetime) -> bool:
+    with runtime.database.writing() as conn:
+        return broadcasts.give_up(conn, now) > 0
 
 
 def _ask(runtime: Runtime, now: datetime) -> None:
