@@ -9,7 +9,7 @@ from bench.family import alone, wait_until
 from bench.machine import load
 from bench.sending import count_of
 from bench.service import Service, crowd, launch, phone_number, service
-from outreach import broadcasts, delivery, forecast, inbox
+from outreach import answering, broadcasts, forecast, inbox
 from outreach.broadcasts import LANES, REMINDER
 from outreach.inbox import Incoming
 from outreach.models import State, messages, organizers, texts
@@ -67,7 +67,7 @@ def _answer(s: Service, organizer: int, phone: str, sid: str) -> float:
         asked = conn.scalar(select(texts.c.id).where(texts.c.carrier_id == sid)) or 0
     began = time.perf_counter()
     with s.runtime.database.writing() as conn:
-        message = delivery.answer_member(conn, asked, "At the hall.", organizer, s.runtime.now())
+        message = answering.answer_member(conn, asked, "At the hall.", organizer, s.runtime.now())
     gone = select(func.count()).where(messages.c.id == message, messages.c.state == State.SENT)
     wait_until(lambda: s.ask(lambda conn: conn.scalar(gone) or 0) == 1, 30)
     return time.perf_counter() - began

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     insert,
     select,
     update,
@@ -289,12 +290,16 @@ def leave_out_waiting(conn: Connection, broadcast_id: int, reason: str, now: dat
     """Give up the first AT_ONCE of those that wait, saying why; how many those were."""
     waiting = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
     some = select(messages.c.id).where(waiting).order_by(messages.c.id).limit(AT_ONCE)
-    values = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
     # The condition again: a worker may claim one of them in this very moment.
     mine = messages.c.id.in_(some.scalar_subquery()) & IS_WAITING
-    n = conn.execute(update(messages).where(mine).values(**values)).rowcount
-    add(conn, broadcast_id, {(State.WAITING, ""): -n, (State.LEFT_OUT, reason): n})
-    return n + _end_retries(conn, broadcast_id, now)
+    never, once = messages.c.try_at.is_(None), messages.c.try_at.is_not(None)
+    left_out = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
+    n = conn.execute(update(messages).where(mine, never).values(**left_out)).rowcount
+    tried = {"state": State.UNDELIVERED, "reason": "undelivered", "changed_at": now}
+    m = conn.execute(update(messages).where(mine, once).values(**tried)).rowcount
+    moves = {(State.LEFT_OUT, reason): n, (State.UNDELIVERED, "undelivered"): m}
+    add(conn, broadcast_id, {(State.WAITING, ""): -n - m, **moves})
+    return n + m + _end_retries(conn, broadcast_id, now)
 
 
 def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:
@@ -320,6 +325,16 @@ def give_up(conn: Connection, now: datetime) -> int:
     )
 
 
+def _is_paused(conn: Connection, broadcast_id: int) -> bool:
+    return get(conn, broadcast_id).state == BroadcastState.PAUSED
+
+
+def reopen(conn: Connection, ids: Select[int | None]) -> None:
+    """What was finished has texts again that wait for their second try: it is sending, until those are settled."""
+    finished = broadcasts.c.id.in_(ids) & (broadcasts.c.state == BroadcastState.FINISHED)
+    conn.execute(update(broadcasts).where(finished).values(state=BroadcastState.SENDING, finished_at=None))
+
+
 def finish_done(conn: Connection, now: datetime) -> list[int]:
     """Close the broadcasts of which every person's row is settled; their numbers."""
     open_ = [State.WAITING, State.CLAIMED, State.UNKNOWN, State.RETRYING]
@@ -329,6 +344,8 @@ def finish_done(conn: Connection, now: datetime) -> list[int]:
         numbers = counts(conn, broadcast_id)
         if any(numbers.of(state) for state in open_):
             continue
+        if _is_paused(conn, broadcast_id) and numbers.of(State.SENT):
+            continue  # a second try may yet be due, and must find it paused
         if not _change(conn, broadcast_id, AT_WORK, BroadcastState.FINISHED):
             continue
         conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))

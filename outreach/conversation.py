@@ -160,7 +160,12 @@ def _update(s: Situation) -> Decision:
         )
         for news in s.news
     ]
+    while len(told) > 1 and len("\n\n".join(told)) > LONGEST_ANSWER:
+        told.pop()  # the oldest: the carrier would refuse all of them
     return Decision("\n\n".join(told))
+
+
+LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
 
 
 def _language(s: Situation) -> Decision:

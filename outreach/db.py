@@ -34,6 +34,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
+# A server that falls silent, as when its machine loses power, is given up within seconds: without these, in hours.
+_PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 5}
+
+
 class Database:
     """The way to the database. `writing` commits at the end of its block, or leaves no trace."""
 
@@ -43,6 +47,7 @@ class Database:
             pool_size=8,
             max_overflow=8,
             hide_parameters=True,  # the text of an error would hold phones and words
+            connect_args=_PATIENCE if make_url(url).get_backend_name() == "postgresql" else {},
         )
         self.embedded = self.engine.dialect.name == "sqlite"
         self._reader = self._writer = self.engine

@@ -126,7 +126,7 @@ def _address(sender: str, known: Collection[str]) -> str:
 def _claim_answers(conn: Connection, now: datetime, most: int, by: Sender, known: Collection[str]) -> Claimed:
     rows = _take(conn, _answers_of(by, known), members_table.c.stopped_at.is_(None), most)
     _mark_claimed(conn, rows, None, now)
-    validity = int(ANSWER_LASTS.total_seconds())
+    validity = min(int(ANSWER_LASTS.total_seconds()), by.validity)
     out = [
         Outgoing(row.id, row.phone, row.body, validity, by.address, row.attempts + 1)
         for row in rows
@@ -194,7 +194,7 @@ def _take(
     # Chosen and locked before anything is looked up about them: PostgreSQL plans a join or an EXISTS for every
     # message that waits, not for so many, and with a million it read the whole list for each claim.
     taken = (
-        select(messages.c.id, messages.c.member_id, messages.c.body, messages.c.zone, messages.c.attempts)
+        select(*(messages.c[name] for name in ("id", "member_id", "body", "zone", "attempts", "try_at")))
         .where(which, IS_WAITING)
         .order_by(messages.c.zone, messages.c.id)  # as the index has them
         .limit(most)
@@ -207,6 +207,7 @@ def _take(
         taken.c.body,
         taken.c.zone,
         taken.c.attempts,
+        taken.c.try_at,
         m.phone,
         m.suppressed,
         m.held_at,
@@ -216,11 +217,25 @@ def _take(
 
 
 def _why_not(row: _Found) -> str:
+    why = _why_not_now(row)
+    return NOT_AGAIN if why and row.try_at else why
+
+
+def _why_not_now(row: _Found) -> str:
     if not row.may:
         return "left"
     if row.suppressed:
         return "suppressed"
     return "held" if row.held_at else ""
+
+
+NOT_AGAIN = "undelivered"  # it left once, did not arrive, and there is no second try
+
+
+def _fate(reason: str) -> State:
+    if reason == NOT_AGAIN:
+        return State.UNDELIVERED
+    return State.LEFT_OUT if reason else State.CLAIMED
 
 
 def _mark_claimed(conn: Connection, rows: Sequence[_Found], broadcast_id: int | None, now: datetime) -> None:
@@ -229,7 +244,7 @@ def _mark_claimed(conn: Connection, rows: Sequence[_Found], broadcast_id: int | 
         by_reason.setdefault(_why_not(row), []).append(row.id)
     numbers: Counter[tuple[State, str]] = Counter()
     for reason, ids in by_reason.items():
-        state = State.LEFT_OUT if reason else State.CLAIMED
+        state = _fate(reason)
         values = {"state": state, "reason": reason, "claimed_at": now, "changed_at": now}
         if state is State.CLAIMED:
             values["attempts"] = messages.c.attempts + 1
@@ -350,27 +365,6 @@ def receipt(message_id: int, carrier_id: str, status: str, error_code: str) -> C
     return Change(message_id, state, reason, carrier_id)
 
 
-def give_up_answers(conn: Connection, now: datetime) -> int:
-    """An organizer's answer that could not leave for hours is stale: leave it out, saying so."""
-    stale = messages.c.broadcast_id.is_(None) & IS_WAITING & (messages.c.changed_at < now - ANSWER_LASTS)
-    given_up = {"state": State.LEFT_OUT, "reason": "expired", "changed_at": now}
-    return conn.execute(update(messages).where(stale).values(**given_up)).rowcount
-
-
-def answer_member(conn: Connection, text_id: int, body: str, organizer_id: int, now: datetime) -> int:
-    """An organizer's own words to one member, before everything else that waits; its message's number."""
-    member_id = select(texts.c.member_id).where(texts.c.id == text_id).scalar_subquery()
-    row = {
-        "member_id": member_id,
-        "body": body,
-        "reply_to": text_id,
-        "written_by": organizer_id,
-        "state": State.WAITING,
-        "changed_at": now,
-    }
-    return int(conn.execute(messages.insert().values(**row).returning(messages.c.id)).scalar_one())
-
-
 def anything_waits(conn: Connection, now: datetime) -> bool:
     """Whether a worker that looked now would find something to send."""
     answer = messages.c.broadcast_id.is_(None) & IS_WAITING
@@ -383,4 +377,7 @@ def retry_due(conn: Connection, now: datetime, most: int = 5000) -> int:
     """Let those whose time has come wait again; how many."""
     due = select(messages.c.id).where(IS_RETRYING, messages.c.try_at <= now).order_by(messages.c.id)
     changes = [Change(id_, State.WAITING) for id_ in conn.scalars(due.limit(most))]
-    return len(advance(conn, changes, now))
+    moved = [change.message_id for change in advance(conn, changes, now)]
+    if moved:
+        broadcasts.reopen(conn, select(messages.c.broadcast_id).where(messages.c.id.in_(moved)))
+    return len(moved)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, select
 from keywords import Reader
 from outreach import directory_file as file_
 from outreach.db import Database, insert
-from outreach.errors import NotFound
+from outreach.errors import BadDirectory, NotFound
 from outreach.models import keywords, lists, locals_, marks, senders, unions, updates
 
 VERSION = "directory_version"
@@ -151,6 +151,7 @@ def load(conn: Connection, file: file_.Directory, now: datetime) -> bool:
         changed.append(new)
         for entry in local.lists:
             facts = {"local_id": local_ids[local.key], "name": entry.name, "main": entry.main}
+            _refuse_to_move(conn, entry, local_ids[local.key])
             list_id, new = _keep(conn, lists, {"key": entry.key}, facts)
             changed.append(new)
             words |= dict.fromkeys(entry.keywords, list_id)
@@ -162,6 +163,16 @@ def load(conn: Connection, file: file_.Directory, now: datetime) -> bool:
     if any(changed):
         _next_version(conn)
     return any(changed)
+
+
+def _refuse_to_move(conn: Connection, entry: file_.ListEntry, local_id: int) -> None:
+    """A list's people agreed to one local's texts. Raises BadDirectory when the file gives them to another."""
+    owner = conn.scalar(select(lists.c.local_id).where(lists.c.key == entry.key))
+    if owner is not None and owner != local_id:
+        raise BadDirectory(
+            f"The list {entry.key} belongs to another local already, and its people agreed to that one's texts. "
+            "Nothing was loaded. Put another keyword first in this one's keywords."
+        )
 
 
 def _facts(local: file_.Local, union_ids: Mapping[str, tuple[int, bool]]) -> dict[str, object]:

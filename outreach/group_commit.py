@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from outreach.db import Database
 
@@ -33,6 +34,11 @@ class _Asking(Generic[Asked, Told]):
 
     def fail(self, error: BaseException) -> None:
         self.error, self.done = error, True
+
+
+def _was_the_connection(error: Exception) -> bool:
+    """A server that was just started anew, or two transactions that met crosswise: worth a second try, even alone."""
+    return isinstance(error, OperationalError)
 
 
 class GroupCommit(Generic[Asked, Told]):
@@ -77,7 +83,7 @@ class GroupCommit(Generic[Asked, Told]):
             together = together or self._take()
             self._write_each_alone(together, error)
         finally:
-            self._pass_on(together)
+            self._pass_on(together or self._take())  # nothing taken: this thread is being ended
 
     def _take(self) -> list[_Asking[Asked, Told]]:
         with self._lock:
@@ -85,7 +91,7 @@ class GroupCommit(Generic[Asked, Told]):
             return taken
 
     def _write_each_alone(self, together: Sequence[_Asking[Asked, Told]], error: Exception) -> None:
-        if len(together) == 1:
+        if len(together) == 1 and not _was_the_connection(error):
             together[0].fail(error)
             return
         for asking in together:

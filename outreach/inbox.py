@@ -119,6 +119,8 @@ def _situation(
     conn: Connection, text: Read, member: Member, standing: Mapping[int, Subscribed], now: datetime
 ) -> Situation:
     match, directory = text.match, text.directory
+    # A list that was loaded within the last second may not be known to this process yet.
+    standing = {list_id: state for list_id, state in standing.items() if list_id in directory.lists}
     on = [list_id for list_id, state in standing.items() if state is Subscribed.JOINED]
     return Situation(
         match=match,

@@ -4,6 +4,7 @@ Losing every job loses nothing: the clock looks every second and asks again.
 """
 
 import logging
+from contextlib import suppress
 
 import redis
 from rq import Queue, Worker
@@ -20,7 +21,7 @@ KEEP_RESULT = 0  # seconds; nobody reads it
 KEEP_FAILURE = 24 * 3600
 LONGEST = 60  # seconds a job may take
 SETTLE_EVERY = 10  # seconds
-_ASKS_THE_CARRIER = frozenset({SETTLE, TAKE_BACK})
+_ONE_AT_A_TIME = frozenset({SETTLE, TAKE_BACK, EXPAND})
 MOST = 40  # jobs that may wait; every one of them only says "look"
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,8 @@ class Jobs:
         try:
             if len(self.queue) >= self._enough(job):
                 return True
-            # One look at the carrier at a time, or it would keep every worker from sending.
-            if job in _ASKS_THE_CARRIER and not self._first_to_ask(job, ids):
+            # One of these at a time, or they would keep every worker from sending.
+            if job in _ONE_AT_A_TIME and not self._first_to_ask(job, ids):
                 return True
             self.queue.enqueue(
                 job,
@@ -57,9 +58,13 @@ class Jobs:
             return False
         return True
 
+    def go_on(self, job: str, *ids: int) -> None:
+        """Say that this job is still at work, so that nobody is asked for it beside."""
+        with suppress(redis.RedisError):  # then somebody may be asked for it beside, which is safe
+            self.connection.set(_name(job, ids), 1, ex=SETTLE_EVERY)
+
     def _first_to_ask(self, job: str, ids: tuple[int, ...]) -> bool:
-        key = ":".join(["outreach", job, *map(str, ids)])
-        return bool(self.connection.set(key, 1, nx=True, ex=SETTLE_EVERY))
+        return bool(self.connection.set(_name(job, ids), 1, nx=True, ex=SETTLE_EVERY))
 
     def _enough(self, job: str) -> int:
         """How long the queue may be before asking for this job once more says nothing new."""
@@ -76,3 +81,7 @@ class Jobs:
         except redis.RedisError:
             return True
         return False
+
+
+def _name(job: str, ids: tuple[int, ...]) -> str:
+    return ":".join(["outreach", job, *map(str, ids)])

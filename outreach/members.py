@@ -237,8 +237,13 @@ def missed(writes: Writes, member_id: int, code: str, now: datetime) -> None:
 
 def reached(conn: Connection, member_ids: Select[int]) -> None:
     """A text arrived at these: whatever was missed before is forgotten."""
-    again = members.c.id.in_(member_ids) & (members.c.misses > 0)
-    conn.execute(update(members).where(again).values(misses=0))
+    missed_before = members.c.id.in_(member_ids) & (members.c.misses > 0)
+    # Everyone locks members in the order of their phones.
+    ids = conn.scalars(
+        select(members.c.id).where(missed_before).order_by(members.c.phone).with_for_update()
+    ).all()
+    if ids:
+        conn.execute(update(members).where(members.c.id.in_(ids)).values(misses=0))
 
 
 def opt_out_by_carrier(writes: Writes, member_id: int, code: str, sent_at: datetime, now: datetime) -> None:

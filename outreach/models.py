@@ -95,6 +95,10 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
+# SQLite's numbers have one size; what the column is called there stays as it was.
+Count = Integer().with_variant(SmallInteger(), "sqlite")
+
+
 def _moment(name: str, *, missing: bool = False) -> Column[datetime]:
     return Column(name, Utc, nullable=missing)
 
@@ -295,11 +299,12 @@ messages = Table(
     Column("zone", Text, nullable=False, server_default=""),
     Column("carrier_id", Text, nullable=True),
     Column(
-        "attempts", SmallInteger, nullable=False, server_default="0"
+        "attempts", Count, nullable=False, server_default="0"
     ),  # claims; late news of an older one is none
     _moment("claimed_at", missing=True),
     _moment("changed_at"),
     _moment("try_at", missing=True),  # when one that is retrying waits again
+    _moment("stale_at", missing=True),  # an answer that has not left by then is left out
     UniqueConstraint("broadcast_id", "member_id"),  # nobody twice
     Index("ix_messages_member", "member_id", "id"),
     Index(

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from outreach import broadcasts, members, senders
-from outreach.carriers.codes import consequence, try_at
+from outreach.carriers.codes import QUEUE_FULL, consequence, try_at
 from outreach.delivery import ANSWER_LASTS, Change, advance
 from outreach.errors import Consequence
 from outreach.models import BroadcastState, State, messages, texts
@@ -105,7 +105,7 @@ def _obey(conn: Connection, failed: Sequence[_Failed], now: datetime) -> None:
         for one in failed:
             if one.message_id not in again:
                 _about_the_person(kept, one, now)
-    for code, sender in sorted({(f.code, f.sender) for f in failed}):
+    for sender, code in sorted({(f.sender, f.code) for f in failed}):
         _about_us(conn, code, sender, now)
     for broadcast_id in sorted({f.broadcast_id for f in failed if _about_the_text(f) and f.broadcast_id}):
         _look_for_a_filter(conn, broadcast_id, {f.code for f in failed if f.broadcast_id == broadcast_id})
@@ -132,13 +132,10 @@ def _about_us(conn: Connection, code: str, sender: str, now: datetime) -> None:
         broadcasts.halt(conn, code)
     elif follows is Consequence.STOP_SENDER:
         broadcasts.halt(conn, code, sender)
-    elif follows is Consequence.SLOW_DOWN and code in _QUEUE_FULL:
+    elif follows is Consequence.SLOW_DOWN and code in QUEUE_FULL:
         senders.rest(conn, sender, code, now + senders.REST)
     elif follows is Consequence.SLOW_DOWN:
         senders.slow_down(conn, sender, now)
-
-
-_QUEUE_FULL = frozenset({"21611", "30001"})
 
 
 def _about_the_text(failed: _Failed) -> bool:

@@ -30,6 +30,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from outreach.db import INSERTS
@@ -132,12 +133,22 @@ class Prepared:
         return self._ready[engine]
 
 
+@contextmanager
+def _as_sqlalchemys(conn: Connection) -> Iterator[None]:
+    """The driver's errors as everyone expects them, without the values, which hold phones and words."""
+    errors = conn.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except errors as error:
+        raise DBAPIError.instance(None, None, error, errors, hide_parameters=True) from error
+
+
 def together(
     conn: Connection, statements: Sequence[tuple[Prepared, Sequence[Row]]]
 ) -> list[list[tuple[Any, ...]]]:
     """Run these, in order, and wait for PostgreSQL once: what each of them returns."""
     ready = [(statement.ready(conn, rows[0]), rows) for statement, rows in statements if rows]
-    with ExitStack() as stack:
+    with _as_sqlalchemys(conn), ExitStack() as stack:
         if conn.dialect.name == "postgresql":
             driver: Any = conn.connection.driver_connection
             stack.enter_context(driver.pipeline())

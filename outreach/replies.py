@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
 
-from outreach import delivery, members
+from outreach import answering, members
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.members import Evidence, How
 from outreach.models import State, broadcast_lists, broadcasts, lists, messages, organizers, replies, texts
@@ -165,7 +165,7 @@ def answer(conn: Connection, text_id: int, words: str, organizer_id: int, now: d
         raise WrongState(
             "The carrier says that this number can't get texts. Your answer was not sent; close the reply."
         )
-    return delivery.answer_member(conn, text_id, words.strip(), organizer_id, now)
+    return answering.answer_member(conn, text_id, words.strip(), organizer_id, now)
 
 
 def close(conn: Connection, text_id: int, organizer_id: int, now: datetime) -> None:

@@ -101,7 +101,9 @@ def slow_down(conn: Connection, address: str, now: datetime) -> None:
     """A network complained of its speed: half of it from now on, and slowly more again."""
     _keep(conn, address)
     this = senders.c.address == address
-    row = conn.execute(select(*_COLUMNS).where(this).with_for_update()).one()
+    row = conn.execute(select(*_COLUMNS).where(this).with_for_update()).one_or_none()
+    if row is None:
+        return
     sender = Sender(*row)
     if sender.slowed_at is not None and now < sender.slowed_at + SOONEST_AGAIN:
         return
@@ -110,5 +112,8 @@ def slow_down(conn: Connection, address: str, now: datetime) -> None:
 
 
 def _keep(conn: Connection, address: str) -> None:
+    """A row for the federation's own; another that is gone from the directory stays gone."""
+    if address != FEDERATIONS:
+        return
     own = insert(conn, senders).values(address=address, **_OWN)
     conn.execute(own.on_conflict_do_nothing())

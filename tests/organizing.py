@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from outreach import broadcasts, delivery, expansion, launching, outcomes, sending, settling
+from outreach import answering, broadcasts, delivery, expansion, launching, outcomes, sending, settling
 from outreach.broadcasts import Draft
 from outreach.launching import Said
 from outreach.models import (
@@ -168,7 +168,7 @@ def tick(runtime: Runtime) -> None:
         settling.give_up_leases(conn, now)
         delivery.retry_due(conn, now)
         broadcasts.give_up(conn, now)
-        delivery.give_up_answers(conn, now)
+        answering.give_up_answers(conn, now)
         broadcasts.finish_done(conn, now)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from outreach import broadcasts, delivery, members, outcomes, sending, settling
+from outreach import answering, broadcasts, delivery, members, outcomes, sending, settling
 from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
 from outreach.members import Evidence, How
 from outreach.models import State
@@ -408,7 +408,7 @@ def test_an_organizers_answer_leaves_before_alerts_and_alerts_before_bulk(
     organizing.launched(runtime, ["UFCW770"], kind="alert", text="alert")
     asker.texts("am I safe to picket?")
     with runtime.database.writing() as conn:
-        delivery.answer_member(conn, 2, "USW 7600: Yes.", None, runtime.now())  # type: ignore[arg-type]
+        answering.answer_member(conn, 2, "USW 7600: Yes.", None, runtime.now())  # type: ignore[arg-type]
     organizing.send(runtime, carrier)
 
     order = [text.body.split("\n")[0] for text in carrier.sent]
@@ -422,7 +422,7 @@ def test_an_organizers_answer_never_reaches_a_member_who_has_stopped(
     phone.texts("USW7600")
     phone.texts("am I safe to picket?")
     with runtime.database.writing() as conn:
-        delivery.answer_member(conn, 2, "Yes.", None, runtime.now())  # type: ignore[arg-type]
+        answering.answer_member(conn, 2, "Yes.", None, runtime.now())  # type: ignore[arg-type]
     phone.texts("STOP")
     organizing.send(runtime, carrier)
 
@@ -583,7 +583,7 @@ def test_an_organizers_answer_that_could_not_leave_for_hours_never_does(
     phone.texts("USW7600")
     phone.texts("are polls open?")
     with runtime.database.writing() as conn:
-        delivery.answer_member(conn, 2, "Yes, until 8.", None, clock())  # type: ignore[arg-type]
+        answering.answer_member(conn, 2, "Yes, until 8.", None, clock())  # type: ignore[arg-type]
     clock.pass_(hours=5)
     organizing.tick(runtime)
     organizing.send(runtime, carrier)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from outreach.db import Database
 from outreach.group_commit import MOST, GroupCommit
@@ -111,3 +112,16 @@ def test_a_crowd_is_written_in_parts(database: Database) -> None:
 )
 def test_no_round_has_two_of_one(things: list[str], groups: list[list[str]]) -> None:
     assert list(rounds(things, lambda thing: thing[0])) == groups
+
+
+def test_a_text_that_met_a_server_just_started_anew_is_written_again(database: Database) -> None:
+    tries = []
+
+    def write(conn: Connection, numbers: Sequence[int]) -> list[int]:
+        tries.append(list(numbers))
+        if len(tries) == 1:
+            raise OperationalError("", None, Exception("gone"))
+        return [n * 10 for n in numbers]
+
+    assert GroupCommit(database, write)(4) == 40
+    assert tries == [[4], [4]]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from outreach.app import create_app, create_webhook
 from outreach.carriers.simulator_hooks import sign
-from outreach.models import State, members, texts
+from outreach.models import State, members, texts, updates
 from outreach.runtime import Runtime, open_runtime
 from tests import organizing
 from tests.carrier import FakeCarrier
@@ -243,3 +243,13 @@ def test_a_receipt_that_says_nothing_changes_nothing(client: FlaskClient, runtim
     post(client, f"/sms/status/{message}", {"MessageSid": "SM1", "MessageStatus": ""})
 
     assert list(organizing.states(runtime, broadcast).values()) == [State.WAITING]
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\ufffe"])
+def test_a_sign_that_xml_does_not_have_breaks_no_answer(
+    client: FlaskClient, runtime: Runtime, sign: str
+) -> None:
+    with runtime.database.writing() as conn:
+        conn.execute(updates.update().values(texts={"en": f"Pay{sign}day"}))
+
+    assert "Pay\ufffdday" in said(post(client, "/sms/inbound", form("UPDATE")))[0]

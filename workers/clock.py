@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import broadcasts, delivery, expansion, scheduling, settling, taking_back
+from outreach import answering, broadcasts, delivery, expansion, scheduling, settling, taking_back
 from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
 EVERY = 1.0  # seconds
-CANCELLED_LATELY = timedelta(minutes=2)  # what the carrier has held for longer has left
+CANCELLED_LATELY = timedelta(minutes=15)  # what the carrier has held for longer has left
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def tick(runtime: Runtime) -> None:
     with runtime.database.writing() as conn:
         settling.give_up_leases(conn, now)
         delivery.retry_due(conn, now)
-        delivery.give_up_answers(conn, now)
+        answering.give_up_answers(conn, now)
         due = scheduling.start_due(conn, now)
         done = broadcasts.finish_done(conn, now)
     for broadcast_id in due.started:

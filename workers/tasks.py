@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from outreach import expansion, sending, taking_back
-from outreach.jobs import SEND
+from outreach.jobs import EXPAND, SEND
 from workers.door import door
 
 TURN = 5.0  # seconds a worker sends before it looks at other jobs
@@ -25,6 +25,7 @@ def expand(broadcast_id: int) -> None:
     r = door().runtime
     asked = False
     while True:
+        r.jobs.go_on(EXPAND, broadcast_id)
         with r.database.writing() as conn:
             more = expansion.expand(conn, broadcast_id, r.now())
         if not asked:

@@ -45,7 +45,7 @@ _ROWS = (
     Code("21212", "The carrier does not know the number we send from", _STOP_SENDER),
     Code("21601", "The number we send from can't send texts", _STOP_SENDER),
     Code("21606", "The number we send from is not ours, or can't send texts", _STOP_SENDER),
-    Code("21607", "The number we send from can't text this country", _STOP_SENDER),
+    Code("21607", "The number we send from can't text this country", _COUNT),
     Code("21703", "The messaging service has no number that can send this", _STOP_SENDER),
     Code("21704", "The messaging service has no number", _STOP_SENDER),
     Code("21705", "The carrier does not know our messaging service", _STOP_SENDER),
@@ -118,6 +118,8 @@ def meaning(code: str) -> str:
     row = CODES.get(code)
     return row.meaning if row else f"The carrier refused it (code {code})"
 
+
+QUEUE_FULL = frozenset({"21611", "30001"})  # of one sender, which then rests
 
 # When a text that certainly did not arrive is worth one more try. Nothing here says "nobody knows": a text
 # that may have arrived is never sent again on a guess.

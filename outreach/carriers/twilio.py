@@ -18,7 +18,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance, MessagePage
 
 from outreach.carriers import Accepted, Held, Outgoing
-from outreach.carriers.codes import consequence
+from outreach.carriers.codes import QUEUE_FULL, consequence
 from outreach.carriers.connecting import never_connected
 from outreach.errors import AnswerLost, Busy, CarrierError, Consequence, Refused
 
@@ -148,10 +148,13 @@ def _translated(error: Exception) -> CarrierError:
         return _lost(error)
     code = _code(error)
     follows = consequence(code)
-    if error.status == 429 or code == "20429":
-        return Busy("The carrier asks us to slow down; nothing was sent.")
-    if follows is Consequence.SLOW_DOWN:
+    # The code says more than the status: a full queue and a used-up account come with 429 too.
+    if code in QUEUE_FULL:
         return Busy("The carrier takes no more from this sender for now; nothing was sent.", code)
+    if follows in {Consequence.STOP_ACCOUNT, Consequence.STOP_SENDER}:
+        return Refused(code, follows)
+    if error.status == 429 or follows is Consequence.SLOW_DOWN:
+        return Busy("The carrier asks us to slow down; nothing was sent.")
     if not 400 <= error.status < 500 or error.status == 408 or follows is Consequence.SETTLE:
         return AnswerLost(f"The carrier answered {error.status} (code {code}).")
     return Refused(code, follows)

@@ -3,6 +3,7 @@
 Twilio repeats a webhook that it could not bring; both are safe to bring twice. Neither needs Redis.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -100,8 +101,12 @@ def _incoming() -> Incoming:
     )
 
 
+# What an organizer pasted into an update may hold signs that XML 1.0 does not have: the carrier would refuse all of it.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _twiml(answer: str) -> str:
-    message = f"<Message>{escape(answer)}</Message>" if answer else ""
+    message = f"<Message>{escape(_NOT_IN_XML.sub(chr(0xFFFD), answer))}</Message>" if answer else ""
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>'
 
 

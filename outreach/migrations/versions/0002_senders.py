@@ -32,6 +32,10 @@ def upgrade() -> None:
     )
     for name in ("asked_back", "window_settled", "window_filtered"):
         op.add_column("broadcasts", sa.Column(name, sa.Integer(), server_default="0", nullable=False))
+    if op.get_bind().dialect.name == "postgresql":  # SQLite's numbers have one size
+        op.alter_column("messages", "attempts", type_=sa.Integer())
+    op.add_column("messages", sa.Column("stale_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE messages SET stale_at = changed_at WHERE broadcast_id IS NULL AND state = 'waiting'")
     op.add_column("messages", sa.Column("try_at", sa.DateTime(timezone=True), nullable=True))
     retrying = sa.text("state = 'retrying'")
     op.create_index(
