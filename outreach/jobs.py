@@ -21,7 +21,8 @@ KEEP_RESULT = 0  # seconds; nobody reads it
 KEEP_FAILURE = 24 * 3600
 LONGEST = 60  # seconds a job may take
 SETTLE_EVERY = 10  # seconds
-_ONE_AT_A_TIME = frozenset({SETTLE, TAKE_BACK, EXPAND})
+# One of each at a time: seconds until another is asked for, unless the first has said that it goes on.
+_HOLDS = {SETTLE: SETTLE_EVERY, TAKE_BACK: SETTLE_EVERY, EXPAND: 3}
 MOST = 40  # jobs that may wait; every one of them only says "look"
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Jobs:
             if len(self.queue) >= self._enough(job):
                 return True
             # One of these at a time, or they would keep every worker from sending.
-            if job in _ONE_AT_A_TIME and not self._first_to_ask(job, ids):
+            if job in _HOLDS and not self._first_to_ask(job, ids):
                 return True
             self.queue.enqueue(
                 job,
@@ -61,10 +62,10 @@ class Jobs:
     def go_on(self, job: str, *ids: int) -> None:
         """Say that this job is still at work, so that nobody is asked for it beside."""
         with suppress(redis.RedisError):  # then somebody may be asked for it beside, which is safe
-            self.connection.set(_name(job, ids), 1, ex=SETTLE_EVERY)
+            self.connection.set(_name(job, ids), 1, ex=_HOLDS[job])
 
     def _first_to_ask(self, job: str, ids: tuple[int, ...]) -> bool:
-        return bool(self.connection.set(_name(job, ids), 1, nx=True, ex=SETTLE_EVERY))
+        return bool(self.connection.set(_name(job, ids), 1, nx=True, ex=_HOLDS[job]))
 
     def _enough(self, job: str) -> int:
         """How long the queue may be before asking for this job once more says nothing new."""

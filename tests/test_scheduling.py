@@ -286,8 +286,17 @@ def test_what_is_scheduled_outlives_a_queue_that_is_away(runtime: Runtime, clock
     scheduled(runtime)
     clock.at = FRIDAY
     workers_clock.tick(runtime)
-    runtime.jobs.queue.empty()
+    runtime.jobs.connection.flushall()
     workers_clock.tick(runtime)
+
+    assert len(runtime.jobs.queue) == 1
+
+
+def test_nobody_is_asked_twice_to_make_the_same_rows(runtime: Runtime, clock: Clock) -> None:
+    scheduled(runtime)
+    clock.at = FRIDAY
+    for _ in range(3):
+        workers_clock.tick(runtime)
 
     assert len(runtime.jobs.queue) == 1
 
