@@ -1,4 +1,4 @@
-"""Reading the consent ledger: one person's history, and what a ledger adds up to. Written by members.py alone."""
+"""Reading the consent ledger: one person's history, and what a ledger adds up to. Written by members.py and bulk_joins.py alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

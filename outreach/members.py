@@ -1,4 +1,4 @@
-"""Members and the consent ledger: the only place that subscribes, unsubscribes, holds or suppresses.
+"""Members and the consent ledger: with bulk_joins.py, for imports, the only place that writes it.
 
 The ledger (consent_events) only grows; the database refuses to change it. `subscriptions` and the three
 marks on a member (stopped, held, suppressed) are what the ledger adds up to, kept beside it for speed:
@@ -48,6 +48,7 @@ class How(StrEnum):
     """Who or what brought it about."""
 
     TEXT = "text"
+    WEB_FORM = "web form"  # a word of the ledger; there is no such form yet
     IMPORT = "import"
     ORGANIZER = "organizer"
     CARRIER = "carrier refusal"

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import redis
+from flask import Flask
 from sqlalchemy import text
 
 from outreach import directory, directory_file
+from outreach.app import create_app
 from outreach.config import SIMULATED_SID, Settings
 from outreach.db import Database
 from outreach.directory import Directories, Directory
@@ -22,6 +24,7 @@ from outreach.migrate import upgrade
 from outreach.models import metadata
 from outreach.pace import Pace
 from outreach.runtime import Runtime
+from tests.console import Browser, signed_in
 
 # A Tuesday, 10:00 in Los Angeles, 7:00 in Honolulu, 13:00 in New York.
 TUESDAY = datetime(2025, 11, 4, 18, 0, tzinfo=UTC)
@@ -204,3 +207,15 @@ def alliance(runtime: Runtime) -> Directory:
 
 def pytest_configure(config: pytest.Config) -> None:
     assert metadata.tables, "the models must be there before any test"
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    """The whole web application."""
+    return create_app(runtime)
+
+
+@pytest.fixture
+def dana(app: Flask, runtime: Runtime) -> Browser:
+    """An organizer of USW Local 7600."""
+    return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))

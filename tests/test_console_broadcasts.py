@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import update
 
 from outreach import broadcasts
-from outreach.app import create_app
 from outreach.jobs import EXPAND, Jobs
 from outreach.models import BroadcastState, locals_, marks
 from outreach.runtime import Runtime
@@ -22,17 +21,6 @@ from tests.console import Browser, signed_in, words
 from tests.organizing import crowd, draft, expand, launched, send
 
 TEXT = "Polls close at 8 <script>alert(1)</script> & don’t forget 😕"
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return create_app(runtime)
-
-
-@pytest.fixture
-def dana(app: Flask, runtime: Runtime) -> Browser:
-    """An organizer of USW Local 7600."""
-    return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
 
 
 def form(runtime: Runtime, **more: object) -> dict[str, object]:

@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 
 from outreach import organizers
-from outreach.app import create_app
 from outreach.runtime import Runtime
 from outreach.web.console import rules
 from outreach.web.console.rules import Rule, rule_of
@@ -14,17 +13,6 @@ from tests.conftest import Clock
 from tests.console import ADDRESS, Browser, invite, signed_in, words
 from tests.organizing import crowd, draft, launched
 from tests.texting import Phone
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return create_app(runtime)
-
-
-@pytest.fixture
-def dana(app: Flask, runtime: Runtime) -> Browser:
-    """An organizer of USW Local 7600."""
-    return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from flask import Flask
 
 from outreach import broadcasts, missed, organizers
-from outreach.app import create_app
 from outreach.models import BroadcastState, State
 from outreach.runtime import Runtime
-from tests.console import Browser, signed_in, words
+from tests.console import Browser, words
 from tests.organizing import became, crowd, draft, expand, launched, message_ids, receipt
 
 ROWS = [
@@ -21,17 +19,6 @@ ROWS = [
     (State.UNKNOWN, ""),
     (State.DELIVERED, ""),
 ]
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return create_app(runtime)
-
-
-@pytest.fixture
-def dana(app: Flask, runtime: Runtime) -> Browser:
-    """An organizer of USW Local 7600."""
-    return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
 
 
 @pytest.fixture

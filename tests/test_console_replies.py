@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from outreach import replies
-from outreach.app import create_app
 from outreach.jobs import SEND
 from outreach.models import messages
 from outreach.runtime import Runtime
@@ -15,17 +14,6 @@ from tests.carrier import FakeCarrier
 from tests.console import Browser, signed_in, words
 from tests.organizing import launched, send
 from tests.texting import Phone
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return create_app(runtime)
-
-
-@pytest.fixture
-def dana(app: Flask, runtime: Runtime) -> Browser:
-    """An organizer of USW Local 7600."""
-    return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 
 from outreach import broadcasts
-from outreach.app import create_app
 from outreach.models import BroadcastState
 from outreach.runtime import Runtime
 from tests.conftest import Clock
@@ -17,17 +16,6 @@ from workers.clock import tick
 
 FRIDAY = datetime(2025, 11, 7, 17, tzinfo=UTC)  # 9:00 in Los Angeles
 LATER = {"when": "later", "starts": "2025-11-07T09:00", "expires": "2025-11-07T20:00"}
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return create_app(runtime)
-
-
-@pytest.fixture
-def dana(app: Flask, runtime: Runtime) -> Browser:
-    """An organizer of USW Local 7600."""
-    return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
 
 
 def state(runtime: Runtime) -> BroadcastState:
