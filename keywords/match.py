@@ -303,7 +303,7 @@ def _may_join(reading: Reading) -> bool:
     strays, joins = reading.strays, reading.joins
     if reading.talks:
         return False
-    if not strays and not reading.rest:
+    if not strays and _only_couples(reading):
         return True
     if not all(named.firm for named in reading.named):
         return joins and not strays and not _opens_with_question(reading)
@@ -312,6 +312,12 @@ def _may_join(reading: Reading) -> bool:
     if reading.asks:
         return False
     return len(strays) < 3
+
+
+def _only_couples(reading: Reading) -> bool:
+    """Nothing stands beside the keywords but what couples them: "USW7600 and HNHP"."""
+    beside = [word for _, word in reading.rest]
+    return len(beside) < len(reading.named) and all(word in vocabulary.COUPLES for word in beside)
 
 
 def _opens_with_question(reading: Reading) -> bool:

@@ -21,6 +21,7 @@ YES = gathered(talk.yes for talk in SMALL_TALK)
 JOIN_VERBS = gathered(talk.join_verbs for talk in SMALL_TALK)
 BESIDE = gathered(talk.beside for talk in SMALL_TALK) | JOIN_VERBS
 CHOICES = gathered(talk.choices for talk in SMALL_TALK)
+COUPLES = gathered(talk.couples for talk in SMALL_TALK)
 LINKS = gathered(talk.links for talk in SMALL_TALK)
 LOCALS = gathered(talk.locals for talk in SMALL_TALK)
 NEGATIONS = gathered(talk.negations for talk in SMALL_TALK)

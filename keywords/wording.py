@@ -58,6 +58,7 @@ class SmallTalk:
     join_verbs: str = ""  # says that the sender wants on a list
     beside: str = ""  # may stand beside a keyword without a meaning of its own: my local is
     choices: str = ""  # between two keywords: or
+    couples: str = ""  # between two keywords: and
     links: str = ""  # between two numbers of one union: UFCW 400 and 770
     locals: str = ""  # the word for a local: UFCW local 770
     negations: str = ""

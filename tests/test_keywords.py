@@ -64,6 +64,8 @@ JOINS = [
     ("alliance please", "ALLIANCE"),
     ("join alliance", "ALLIANCE"),
     ("USW7600 and UFCW770", "USW7600 UFCW770"),
+    ("USW7600 and HNHP", "USW7600 HNHP"),
+    ("hnhp y alliance", "HNHP ALLIANCE"),
     ("UFCW770, USW7600, ufcw770", "UFCW770 USW7600"),
     ("UFCW 400 and 770", "UFCW400 UFCW770"),
     ("ufcw 7 and 21", "UFCW7 UFCW21"),

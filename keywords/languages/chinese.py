@@ -61,6 +61,7 @@ SMALL_TALK = SmallTalk(
         "成 会 名 单 單"
     ),
     choices="或",
+    couples="和",
     links="和 跟 与 與",
     negations="不 别 別 没 沒 勿 未",
     questions="为 為 什 谁 誰 哪 怎",

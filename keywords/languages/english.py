@@ -185,6 +185,7 @@ SMALL_TALK = SmallTalk(
         "need reply get getting about put how do option choice answer please it lists yeah"
     ),
     choices="or",
+    couples="and plus",
     links="and plus also n",
     locals="local locals loc lu",
     negations=(

@@ -115,6 +115,7 @@ SMALL_TALK = SmallTalk(
         "noticias necesito puede pueden podrian"
     ),
     choices="o u",
+    couples="y e",
     links="y e tambien",
     locals="seccion",
     negations="no nunca jamas ni tampoco sin",

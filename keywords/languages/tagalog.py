@@ -60,6 +60,7 @@ SMALL_TALK = SmallTalk(
     join_verbs="sumali sasali isali pasali maisali idagdag",
     beside="gusto kong ko sa ako akong ng ang nang at miyembro lokal mga na",
     choices="o",
+    couples="at",
     links="at",
     locals="lokal",
     negations="hindi huwag wag wala ayoko ayaw di",
