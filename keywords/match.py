@@ -45,7 +45,10 @@ class Reader:
     `joins` says what a keyword joins, so that two keywords of one list are not taken for two meanings.
     """
 
-    def __init__(self, keywords: Iterable[str], joins: Callable[[str], object] = str) -> None:
+    def __init__(
+        self, keywords: Iterable[str], joins: Callable[[str], object] = str, events: Iterable[str] = ()
+    ) -> None:
+        self._events = tuple(events)
         self._roster = Roster(keywords, joins)
 
     def read(self, text: str) -> Match:

@@ -12,7 +12,13 @@ class Intent(StrEnum):
     MAYBE_STOP = "maybe_stop"
     START = "start"
     HELP = "help"
-    UPDATE = "update"
+    UPDATE = "update"  # `topic` when one was named
+    MORE = "more"  # the updates after those that were told
+    VOTE = "vote"  # where, when and how to vote
+    VOTED = "voted"  # says that the member voted; however much more it says
+    NOT_VOTED = "not_voted"  # takes VOTED back
+    WHEN = "when"  # what is next on the calendar
+    RSVP = "rsvp"  # `event`, and whether `coming`
     LANGUAGE = "language"
     ANSWER = "answer"
     REPLY = "reply"
@@ -27,6 +33,7 @@ class Match:
     writes them; `candidates` at most three that an UNCLEAR text could mean, best first, or what a LEAVE
     would join. `language` is that of the control word; for LANGUAGE the one asked for (None: ask which);
     for JOIN one named beside the keyword. `words` is the folded wording that decided, for the ledger.
+    `choice` of an ANSWER is the mark that was chosen: "1" to "31", "A" to "I", "YES" or "NO".
     """
 
     intent: Intent
@@ -34,3 +41,7 @@ class Match:
     candidates: tuple[str, ...] = ()
     language: str | None = None
     words: str = ""
+    topic: str = ""  # of an UPDATE: wages, staffing, health care, retirement, scheduling …
+    choice: str = ""
+    event: str = ""  # the event's word, as the reader was given it
+    coming: bool = True

@@ -42,6 +42,10 @@ class Answer(StrEnum):
     LANGUAGE_SET = "language_set"  # programme
     LANGUAGE_WHICH = "language_which"  # programme, languages
     THANKS = "thanks"  # programme, local
+    # Votes.
+    # Events and dates.
+    # Updates.
+    # Polls and replies.
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast
 
 

@@ -1,63 +1,18 @@
 """What a text brings about and what we say to it: decided from plain values, done by inbox.py."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from keywords import Intent, Match
-from outreach.answers import Answer, language_name, languages, lines, listed, say, say_date
-from outreach.directory import Directory, Local
-from outreach.members import Member
+from keywords import Intent
+from outreach.answers import Answer, language_name, languages, lines, say, say_date
 from outreach.models import Subscribed
-from outreach.news import News
+from outreach.situation import Decision, Situation
 
 MOST_NAMED = 3  # keywords in a question
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that bears on the answer."""
-
-    match: Match
-    member: Member
-    standing: Mapping[int, Subscribed]  # list id -> state
-    directory: Directory
-    reachable: bool  # whether this number could be texted at all
-    asks_local: Local  # whose organizers would read a reply
-    news: Sequence[News] = ()  # for UPDATE only
-    thank: bool = True  # not thanked within a day
-
-    @property
-    def language(self) -> str:
-        """The member's, or that of the control word when it is plainly another."""
-        spoken = self.match.language
-        return spoken if spoken not in (None, "en") and spoken in languages() else self.member.language
-
-    @property
-    def on(self) -> list[int]:
-        return [list_id for list_id, state in self.standing.items() if state is Subscribed.JOINED]
-
-    def names(self, list_ids: Collection[int]) -> str:
-        return listed([self.directory.lists[list_id].name for list_id in list_ids], self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What is to be done, and what is said; nothing, unless it says so."""
-
-    answer: str = ""
-    join: tuple[int, ...] = ()
-    leave: tuple[int, ...] = ()
-    stop: bool = False
-    restore: bool = False
-    hold: bool = False
-    speak: str | None = None  # a language
-    reply: bool = False  # an organizer should read it
-    thanked: bool = False
-
-
 def decide(s: Situation) -> Decision:
     """What this text brings about. Nobody joins, or comes back, by anything but JOIN and START."""
-    decided = _BY_INTENT[s.match.intent](s)
+    decided = _BY_INTENT.get(s.match.intent, _reply)(s)
     # Machines text from short codes; an answer to one may be answered, for ever.
     return decided if s.member.phone.startswith("+") else replace(decided, answer="")
 
@@ -66,22 +21,22 @@ def _join(s: Situation) -> Decision:
     wanted = s.directory.lists_of(s.match.keywords)
     speaker = s.directory.signed(wanted)
     if not s.reachable:
-        return Decision(_say(s, Answer.CANNOT_JOIN, speaker, contact=speaker.contact), reply=True)
+        return Decision(s.say(Answer.CANNOT_JOIN, speaker, contact=speaker.contact), reply=True)
     new = tuple(list_id for list_id in wanted if list_id not in s.on)
     if not new:
-        return Decision(_say(s, Answer.ALREADY_ON, speaker, lists=s.names(wanted)), join=())
+        return Decision(s.say(Answer.ALREADY_ON, speaker, lists=s.names(wanted)), join=())
     answer = Answer.WELCOME if len(new) == 1 else Answer.WELCOME_MANY
     spoken = s.match.language if s.match.language in languages() else None  # "USW7600 en español"
-    return Decision(_say(s, answer, s.directory.signed(new), lists=s.names(new)), join=new, speak=spoken)
+    return Decision(s.say(answer, s.directory.signed(new), lists=s.names(new)), join=new, speak=spoken)
 
 
 def _question(s: Situation) -> Decision:
     federation = s.directory.federation
     choices = [(word, _name_of(s, word)) for word in s.match.candidates[:MOST_NAMED]]
     if choices:
-        return Decision(_say(s, Answer.UNCLEAR, federation, choices=lines(choices)))
+        return Decision(s.say(Answer.UNCLEAR, federation, choices=lines(choices)))
     return Decision(
-        _say(s, Answer.UNCLEAR_NONE, federation, keyword=_example(s), contact=federation.contact), reply=True
+        s.say(Answer.UNCLEAR_NONE, federation, keyword=_example(s), contact=federation.contact), reply=True
     )
 
 
@@ -92,8 +47,8 @@ def _name_of(s: Situation, word: str) -> str:
 def _stop(s: Situation) -> Decision:
     federation = s.directory.federation
     if not s.on:
-        return Decision(_say(s, Answer.STOPPED_NOTHING, federation), stop=True)
-    return Decision(_say(s, Answer.STOPPED, federation, keyword=_example(s)), stop=True)
+        return Decision(s.say(Answer.STOPPED_NOTHING, federation), stop=True)
+    return Decision(s.say(Answer.STOPPED, federation, keyword=_example(s)), stop=True)
 
 
 def _leave(s: Situation) -> Decision:
@@ -103,16 +58,14 @@ def _leave(s: Situation) -> Decision:
     # Also what STOP took away: START must not bring back what was left by name.
     gone = tuple(list_id for list_id in named if s.standing.get(list_id) in _CAN_LEAVE)
     if not set(named) & set(s.on):
-        return Decision(_say(s, Answer.LEFT_NOT_ON, speaker, left=left), leave=gone)
+        return Decision(s.say(Answer.LEFT_NOT_ON, speaker, left=left), leave=gone)
     remain = [list_id for list_id in s.on if list_id not in named]
     if remain:
         # "Leave this one and join that": the leaving is done, a person reads the rest.
         also = bool(s.match.candidates)
-        return Decision(
-            _say(s, Answer.LEFT, speaker, left=left, lists=s.names(remain)), leave=gone, reply=also
-        )
+        return Decision(s.say(Answer.LEFT, speaker, left=left, lists=s.names(remain)), leave=gone, reply=also)
     keyword = s.directory.lists[named[0]].key
-    answer = _say(s, Answer.LEFT_LAST, speaker, left=left, keyword=keyword)
+    answer = s.say(Answer.LEFT_LAST, speaker, left=left, keyword=keyword)
     return Decision(answer, leave=gone, reply=bool(s.match.candidates))
 
 
@@ -122,34 +75,34 @@ _CAN_LEAVE = {Subscribed.JOINED, Subscribed.STOPPED}
 def _maybe_stop(s: Situation) -> Decision:
     if not s.on:
         return _reply(s)
-    return Decision(_say(s, Answer.HELD, s.directory.federation), hold=True, reply=True)
+    return Decision(s.say(Answer.HELD, s.directory.federation), hold=True, reply=True)
 
 
 def _start(s: Situation) -> Decision:
     federation = s.directory.federation
     back = [list_id for list_id, state in s.standing.items() if state is Subscribed.STOPPED]
     if back:
-        return Decision(_say(s, Answer.RESTORED, federation, lists=s.names(back)), restore=True)
+        return Decision(s.say(Answer.RESTORED, federation, lists=s.names(back)), restore=True)
     if s.on:
-        return Decision(_say(s, Answer.ALREADY_ON, federation, lists=s.names(s.on)), restore=True)
-    return Decision(_say(s, Answer.RESTORED_NOTHING, federation, keyword=_example(s)), restore=True)
+        return Decision(s.say(Answer.ALREADY_ON, federation, lists=s.names(s.on)), restore=True)
+    return Decision(s.say(Answer.RESTORED_NOTHING, federation, keyword=_example(s)), restore=True)
 
 
 def _help(s: Situation) -> Decision:
     federation = s.directory.federation
     asked = s.directory.lists_of(s.match.keywords)  # "help usw7600"
-    mine = [local for local in _locals(s, asked or s.on) if not local.federation]
+    mine = [local for local in s.locals_of(asked or s.on) if not local.federation]
     if not mine:
-        return Decision(_say(s, Answer.HELP, federation, contact=federation.contact))
+        return Decision(s.say(Answer.HELP, federation, contact=federation.contact))
     if len(mine) == 1:
-        return Decision(_say(s, Answer.HELP_LOCAL, federation, local=mine[0].name, contact=mine[0].contact))
+        return Decision(s.say(Answer.HELP_LOCAL, federation, local=mine[0].name, contact=mine[0].contact))
     contacts = lines((local.name, local.contact) for local in mine)
-    return Decision(_say(s, Answer.HELP_LOCALS, federation, contacts=contacts))
+    return Decision(s.say(Answer.HELP_LOCALS, federation, contacts=contacts))
 
 
 def _update(s: Situation) -> Decision:
     if not s.news:
-        return Decision(_say(s, Answer.NO_UPDATES, s.directory.federation))
+        return Decision(s.say(Answer.NO_UPDATES, s.directory.federation))
     told = [
         say(
             Answer.UPDATE,
@@ -174,13 +127,13 @@ def _language(s: Situation) -> Decision:
     if wanted in languages():
         return Decision(say(Answer.LANGUAGE_SET, wanted, programme=federation.label), speak=wanted)
     names = ", ".join(language_name(code).upper() for code in languages())
-    return Decision(_say(s, Answer.LANGUAGE_WHICH, federation, languages=names))
+    return Decision(s.say(Answer.LANGUAGE_WHICH, federation, languages=names))
 
 
 def _reply(s: Situation) -> Decision:
     if not s.thank:
         return Decision(reply=True)
-    return Decision(_say(s, Answer.THANKS, s.asks_local, local=s.asks_local.name), reply=True, thanked=True)
+    return Decision(s.say(Answer.THANKS, s.asks_local, local=s.asks_local.name), reply=True, thanked=True)
 
 
 def _nothing(_: Situation) -> Decision:
@@ -196,19 +149,12 @@ _BY_INTENT = {
     Intent.START: _start,
     Intent.HELP: _help,
     Intent.UPDATE: _update,
+    # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _reply,
     Intent.REPLY: _reply,
     Intent.EMPTY: _nothing,
 }
-
-
-def _say(s: Situation, answer: Answer, speaker: Local, **values: str) -> str:
-    return say(answer, s.language, programme=speaker.label, **values)
-
-
-def _locals(s: Situation, list_ids: Collection[int]) -> list[Local]:
-    return list(dict.fromkeys(s.directory.local_of(list_id) for list_id in list_ids))
 
 
 def _example(s: Situation) -> str:

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection, Table, select
 
 from keywords import Reader
+from outreach import agenda
 from outreach import directory_file as file_
+from outreach.agenda import Agenda
 from outreach.db import Database, insert
 from outreach.errors import BadDirectory, NotFound
-from outreach.models import keywords, lists, locals_, marks, senders, unions, updates
+from outreach.models import keywords, lists, locals_, marks, senders, unions
+from outreach.season import updates
 
 VERSION = "directory_version"
 
@@ -52,11 +55,12 @@ class Directory:
     locals: Mapping[int, Local]
     lists: Mapping[int, MailingList]
     keywords: Mapping[str, int]  # as written -> list id
+    agenda: Agenda = field(default_factory=Agenda)
 
     @cached_property
     def reader(self) -> Reader:
-        """What finds these keywords in a text."""
-        return Reader(self.keywords, joins=self.keywords.__getitem__)
+        """What finds these keywords, and the words of events, in a text."""
+        return Reader(self.keywords, joins=self.keywords.__getitem__, events=self.agenda.words())
 
     @cached_property
     def federation(self) -> Local:
@@ -127,6 +131,7 @@ def read(conn: Connection, version: int) -> Directory:
         {x.id: x for x in found},
         {x.id: x for x in listed},
         {row.word: row.list_id for row in words},
+        agenda.read(conn),
     )
 
 
@@ -161,7 +166,7 @@ def load(conn: Connection, file: file_.Directory, now: datetime) -> bool:
         _keep_updates(conn, file.updates, local_ids, now),
     ]
     if any(changed):
-        _next_version(conn)
+        next_version(conn)
     return any(changed)
 
 
@@ -251,6 +256,7 @@ def _keep_updates(
     return bool(rows)
 
 
-def _next_version(conn: Connection) -> None:
+def next_version(conn: Connection) -> None:
+    """Let every process read the directory and the agenda again, within a second."""
     first = insert(conn, marks).values(name=VERSION, value=1)
     conn.execute(first.on_conflict_do_update(index_elements=["name"], set_={"value": marks.c.value + 1}))

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, literal, select
 
 from keywords import Intent, Match
 from outreach import members, news
-from outreach.conversation import Decision, Situation, decide
+from outreach.conversation import decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
 from outreach.models import State, Subscribed, broadcast_lists, messages, replies, texts
 from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
+from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
 
 THANK_AFTER = timedelta(hours=24)
@@ -130,6 +131,7 @@ def _situation(
         reachable=text.phone.reachable,
         asks_local=_local_asked(conn, directory, member.id, on, match.intent),
         news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
+        now=now,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
 

@@ -4,17 +4,17 @@ unions ─< locals ─< lists ─< keywords               members ─< texts ─
                       └──< subscriptions >── members ─< consent_events (append-only)
 broadcasts ─< broadcast_lists                        broadcasts ─< messages >── members
 organizers ─< organizer_locals, sign_in_links        acts: who did or looked at what
+
+Votes, events, polls and their reminders are in season.py.
 """
 
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
-    Date,
     DateTime,
     Dialect,
     Float,
@@ -99,7 +99,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 Count = Integer().with_variant(SmallInteger(), "sqlite")
 
 
-def _moment(name: str, *, missing: bool = False) -> Column[datetime]:
+def moment_column(name: str, *, missing: bool = False) -> Column[datetime]:
     return Column(name, Utc, nullable=missing)
 
 
@@ -119,10 +119,10 @@ senders = Table(
     Column("kind", Text, nullable=False),
     Column("rate", Float, nullable=False),  # segments a second
     Column("validity", Integer, nullable=False),  # seconds the carrier may hold a text
-    _moment("rested_until", missing=True),  # nothing leaves by it before then
+    moment_column("rested_until", missing=True),  # nothing leaves by it before then
     Column("rested_code", Text, nullable=False, server_default=""),  # the carrier's code that says why
     Column("share", Float, nullable=False, server_default="1"),  # of its rate, when it was last slowed down
-    _moment("slowed_at", missing=True),
+    moment_column("slowed_at", missing=True),
 )
 
 locals_ = Table(
@@ -173,12 +173,12 @@ members = Table(
     Column("phone", Text, nullable=False, unique=True),  # E.164, or a short code's digits
     Column("language", Text, nullable=False, server_default="en"),
     Column("zone", Text, nullable=False, server_default=""),  # "" until it is known
-    _moment("stopped_at", missing=True),  # STOP stands
-    _moment("held_at", missing=True),  # nothing leaves until an organizer or the member has said
+    moment_column("stopped_at", missing=True),  # STOP stands
+    moment_column("held_at", missing=True),  # nothing leaves until an organizer or the member has said
     Column("suppressed", Text, nullable=False, server_default=""),  # the carrier's code that ended sending
-    _moment("thanked_at", missing=True),  # one acknowledgement a day
+    moment_column("thanked_at", missing=True),  # one acknowledgement a day
     Column("misses", SmallInteger, nullable=False, server_default="0"),  # broadcasts in a row out of reach
-    _moment("created_at"),
+    moment_column("created_at"),
 )
 
 subscriptions = Table(
@@ -187,7 +187,7 @@ subscriptions = Table(
     Column("list_id", Id, ForeignKey("lists.id"), nullable=False),
     Column("member_id", Id, ForeignKey("members.id"), nullable=False),
     Column("state", Text, nullable=False),
-    _moment("since"),
+    moment_column("since"),
     PrimaryKeyConstraint("list_id", "member_id"),
     Index("ix_subscriptions_member", "member_id"),
 )
@@ -205,7 +205,7 @@ consent_events = Table(
     Column("shown", Text, nullable=False, server_default=""),  # the wording the member was shown
     Column("source", Text, nullable=False, server_default=""),  # card check, file and line, refusal code
     Column("organizer_id", Id, ForeignKey("organizers.id"), nullable=True),
-    _moment("at"),
+    moment_column("at"),
     Index("ix_consent_events_member", "member_id", "id"),
 )
 
@@ -220,7 +220,7 @@ texts = Table(
     Column("media", SmallInteger, nullable=False, server_default="0"),
     Column("intent", Text, nullable=False),
     Column("answer", Text, nullable=False, server_default=""),  # "" when nothing was said
-    _moment("at"),
+    moment_column("at"),
     Index("ix_texts_member", "member_id", "id"),
 )
 
@@ -232,7 +232,14 @@ replies = Table(
     Column("hold", Boolean, nullable=False),  # may be an opt-out: an organizer must say
     Column("state", Text, nullable=False),  # open, answered, closed
     Column("organizer_id", Id, ForeignKey("organizers.id"), nullable=True),
-    _moment("handled_at", missing=True),
+    moment_column("handled_at", missing=True),
+    Column("assigned_to", Id, ForeignKey("organizers.id"), nullable=True),
+    Column(
+        "worried", Boolean, nullable=False, server_default=text("false")
+    ),  # sounds urgent: goes to the front
+    Column(
+        "asked", Boolean, nullable=False, server_default=text("false")
+    ),  # the member was asked which local's
     Index("ix_replies_state", "state", "local_id", "text_id"),
 )
 
@@ -247,12 +254,12 @@ broadcasts = Table(
     Column("body", Text, nullable=False),  # as it leaves, to the letter
     Column("segments", SmallInteger, nullable=False),
     Column("any_hour", Boolean, nullable=False, server_default=text("false")),
-    _moment("expires_at"),
+    moment_column("expires_at"),
     Column("created_by", Id, ForeignKey("organizers.id"), nullable=True),
-    _moment("created_at"),
+    moment_column("created_at"),
     Column("launched_by", Id, ForeignKey("organizers.id"), nullable=True),
-    _moment("launched_at", missing=True),
-    _moment("finished_at", missing=True),
+    moment_column("launched_at", missing=True),
+    moment_column("finished_at", missing=True),
     Column("people", Integer, nullable=True),  # how many the launch was for
     Column("expanded_to", Id, nullable=False, server_default="0"),  # members up to this id have their row
     Column("expanded", Boolean, nullable=False, server_default=text("false")),
@@ -260,7 +267,7 @@ broadcasts = Table(
     Column(
         "sender", Text, nullable=False, server_default=""
     ),  # the number it leaves by; "" for the federation's
-    _moment("starts_at", missing=True),  # null: at the launch
+    moment_column("starts_at", missing=True),  # null: at the launch
     Column("again_of", Id, ForeignKey("broadcasts.id"), nullable=True),  # only to those whom this one missed
     Column(
         "asked_back", Integer, nullable=False, server_default="0"
@@ -268,6 +275,8 @@ broadcasts = Table(
     # How many were settled, and of these filtered (30007), when the present window of 500 began.
     Column("window_settled", Integer, nullable=False, server_default="0"),
     Column("window_filtered", Integer, nullable=False, server_default="0"),
+    # Whose rung or question it is: whoever is done with that is left out.
+    Column("ladder_id", Id, ForeignKey("ladders.id"), nullable=True),
     Index("ix_broadcasts_state", "state"),
 )
 
@@ -301,10 +310,10 @@ messages = Table(
     Column(
         "attempts", Count, nullable=False, server_default="0"
     ),  # claims; late news of an older one is none
-    _moment("claimed_at", missing=True),
-    _moment("changed_at"),
-    _moment("try_at", missing=True),  # when one that is retrying waits again
-    _moment("stale_at", missing=True),  # an answer that has not left by then is left out
+    moment_column("claimed_at", missing=True),
+    moment_column("changed_at"),
+    moment_column("try_at", missing=True),  # when one that is retrying waits again
+    moment_column("stale_at", missing=True),  # an answer that has not left by then is left out
     UniqueConstraint("broadcast_id", "member_id"),  # nobody twice
     Index("ix_messages_member", "member_id", "id"),
     Index(
@@ -330,19 +339,6 @@ tallies = Table(
     PrimaryKeyConstraint("broadcast_id", "state", "reason", "slot"),
 )
 
-updates = Table(
-    "updates",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("local_id", Id, ForeignKey("locals.id"), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("topic", Text, nullable=False, server_default=""),
-    Column("texts", JSON, nullable=False),  # language -> text
-    Column("organizer_id", Id, ForeignKey("organizers.id"), nullable=True),
-    _moment("published_at"),
-    Index("ix_updates_latest", "local_id", "day", "id"),
-)
-
 organizers = Table(
     "organizers",
     metadata,
@@ -353,7 +349,7 @@ organizers = Table(
     Column("password_hash", Text, nullable=False, server_default=""),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("session_key", Text, nullable=False),  # changed to end every session of this organizer
-    _moment("created_at"),
+    moment_column("created_at"),
 )
 
 organizer_locals = Table(
@@ -369,8 +365,8 @@ sign_in_links = Table(
     metadata,
     Column("token_hash", Text, primary_key=True),
     Column("organizer_id", Id, ForeignKey("organizers.id"), nullable=False),
-    _moment("expires_at"),
-    _moment("used_at", missing=True),
+    moment_column("expires_at"),
+    moment_column("used_at", missing=True),
 )
 
 sign_in_tries = Table(
@@ -378,7 +374,7 @@ sign_in_tries = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("who", Text, nullable=False),  # a hash of the address or the e-mail tried
-    _moment("at"),
+    moment_column("at"),
     Index("ix_sign_in_tries_who", "who", "at"),
 )
 
@@ -390,7 +386,7 @@ acts = Table(
     Column("organizer_id", Id, ForeignKey("organizers.id"), nullable=True),  # null: at the prompt
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    _moment("at"),
+    moment_column("at"),
     Index("ix_acts_at", "at"),
     Index("ix_acts_subject", "subject", "id"),
 )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from outreach.errors import BadInput, NotFound
-from outreach.models import updates
+from outreach.season import updates
 
 LONGEST = 306  # characters: two segments of plain letters
 

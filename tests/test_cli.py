@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from outreach import broadcasts, organizers, tallies
 from outreach.cli import outreach
-from outreach.models import State, updates
+from outreach.models import State
 from outreach.runtime import Runtime
+from outreach.season import updates
 from tests.conftest import ALLIANCE, TUESDAY, Clock
 
 Prompt = Callable[..., Result]

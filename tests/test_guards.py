@@ -17,13 +17,14 @@ FLOORS = (
     {"keywords"},
     {
         "outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours",
-        "outreach.place", "outreach.wall_clock", "outreach.sender_kinds",
+        "outreach.place", "outreach.wall_clock", "outreach.sender_kinds", "outreach.season",
     },
     {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
         "outreach.missed", "outreach.repeats", "outreach.again",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
+        "outreach.agenda", "outreach.situation",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
         "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back",

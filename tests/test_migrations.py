@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from outreach import inbox
 from outreach.inbox import Incoming
 from outreach.migrate import upgrade
-from outreach.models import metadata
 from outreach.runtime import Runtime
+from outreach.season import metadata
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_wants(runtime: Runtime) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from outreach.app import create_app, create_webhook
 from outreach.carriers.simulator_hooks import sign
-from outreach.models import State, members, texts, updates
+from outreach.models import State, members, texts
 from outreach.runtime import Runtime, open_runtime
+from outreach.season import updates
 from tests import organizing
 from tests.carrier import FakeCarrier
 from tests.conftest import AUTH_TOKEN, Clock

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from outreach.models import metadata
+from outreach.season import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
