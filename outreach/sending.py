@@ -31,7 +31,7 @@ from outreach.senders import Sender
 from outreach.window import Window
 
 FIRST_CLAIM, LARGEST_CLAIM = 20, 500
-KEEP_EVERY = 0.1  # seconds between two writings of answers
+KEEP_EVERY = 0.2  # seconds between two writings of answers
 BUSY_REST = 0.5  # seconds; so that another lane is looked at soon
 KEEP_TRYING = 60  # seconds that answers are held in memory while the database is away
 
@@ -141,12 +141,12 @@ def _claim(turn: Turn) -> Claimed:
 
 
 def _choose_claim_size(turn: Turn, left: int, claimed: int, took: float) -> None:
-    """Claim about as much as can leave in a fifth of a second, so that little is ever put back."""
+    """Claim about as much as can leave in a third of a second, so that little is ever put back."""
     if left < claimed:
         turn.claim_size = max(left, 1)
-    elif took < 0.15:
+    elif took < 0.2:
         turn.claim_size = min(turn.claim_size * 2, LARGEST_CLAIM)
-    elif took > 0.35:
+    elif took > 0.45:
         turn.claim_size = max(turn.claim_size // 2, 1)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from outreach.db import Database
-from outreach.group_commit import MOST, GroupCommit
+from outreach.group_commit import COMPANY, MOST, GroupCommit
 from outreach.prepared import rounds
 from outreach.runtime import Runtime
 
@@ -125,3 +125,24 @@ def test_a_text_that_met_a_server_just_started_anew_is_written_again(database: D
 
     assert GroupCommit(database, write)(4) == 40
     assert tries == [[4], [4]]
+
+
+def test_who_may_wait_for_company_is_written_with_it(database: Database) -> None:
+    desk = Desk(database, 3)
+    desk.let_go.set()
+    desk.commit = GroupCommit(database, desk.write, patience=5.0)
+    crowd = list(range(1, COMPANY + 1))
+    with ThreadPoolExecutor(COMPANY) as pool:
+        told = list(pool.map(desk.commit, crowd))
+
+    assert told == [n * 10 for n in crowd]
+    assert [len(group) for group in desk.together] == [COMPANY]  # without it, the first would be alone
+
+
+def test_who_waits_for_company_in_vain_is_written_alone(database: Database) -> None:
+    desk = Desk(database, 1)
+    desk.let_go.set()
+    desk.commit = GroupCommit(database, desk.write, patience=0.01)
+
+    assert desk.commit(7) == 70
+    assert desk.kept == {7}

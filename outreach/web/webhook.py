@@ -21,6 +21,7 @@ from outreach.runtime import Runtime
 from outreach.web import runtime
 
 PREFIX = "/sms"
+PATIENCE = 0.04  # seconds a receipt waits for others, to share their transaction: the carrier gives it 15
 bp = Blueprint("webhook", __name__)
 
 
@@ -43,7 +44,8 @@ def install(app: Flask) -> None:
         outcomes.record_in_order(conn, changes, r.now())
         return [None] * len(changes)
 
-    app.extensions["doors"] = _Doors(GroupCommit(r.database, receive), GroupCommit(r.database, record))
+    receipts = GroupCommit(r.database, record, PATIENCE)
+    app.extensions["doors"] = _Doors(GroupCommit(r.database, receive), receipts)
     app.register_blueprint(bp)
 
 
