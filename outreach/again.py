@@ -24,7 +24,7 @@ def write(
     It leaves in quiet hours only when somebody says so anew. Raises NotFound, WrongState.
     """
     # Two presses at once wait here for each other, and the second finds the first one's draft.
-    conn.execute(select(table.c.id).where(table.c.id == broadcast_id).with_for_update())
+    conn.execute(select(table.c.id).where(table.c.id == broadcast_id).with_for_update(key_share=True))
     earlier = broadcasts.get(conn, broadcast_id)
     _refuse_too_early(earlier)
     there = draft_of(conn, broadcast_id)

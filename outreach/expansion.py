@@ -25,7 +25,9 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     b = broadcasts.c
     columns = (b.expanded_to, b.expanded, b.state, b.launched_at, b.again_of)
     query = select(*columns).where(this)
-    after, expanded, state, launched_at, again_of = conn.execute(query.with_for_update()).one()
+    # The weaker lock: a claim adds to the tallies, which look at the broadcast's key, and must not wait for us.
+    mine = query.with_for_update(key_share=True)
+    after, expanded, state, launched_at, again_of = conn.execute(mine).one()
     if expanded or launched_at is None:
         return False
     list_ids = audience(conn, broadcast_id)

@@ -54,7 +54,9 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
 
     Raises WrongState, BadInput, as a launch does.
     """
-    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update())
+    conn.execute(
+        select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id).with_for_update(key_share=True)
+    )
     broadcast = get(conn, broadcast_id)
     if broadcast.state not in NOT_LAUNCHED:
         raise WrongState(_why_not_launched(broadcast))

@@ -241,7 +241,7 @@ def reached(conn: Connection, member_ids: Select[int]) -> None:
     missed_before = members.c.id.in_(member_ids) & (members.c.misses > 0)
     # Everyone locks members in the order of their phones.
     ids = conn.scalars(
-        select(members.c.id).where(missed_before).order_by(members.c.phone).with_for_update()
+        select(members.c.id).where(missed_before).order_by(members.c.phone).with_for_update(key_share=True)
     ).all()
     if ids:
         conn.execute(update(members).where(members.c.id.in_(ids)).values(misses=0))

@@ -208,7 +208,7 @@ def is_its_turn(conn: Connection, again_of: int) -> bool:
 
 def _unready(conn: Connection, again_of: int) -> list[int]:
     # Who launches another one at this moment waits here, and then finds this one launched.
-    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == again_of).with_for_update())
+    conn.execute(select(broadcasts.c.id).where(broadcasts.c.id == again_of).with_for_update(key_share=True))
     return [id_ for id_, ready in launched_again(conn, again_of) if not ready]
 
 

@@ -94,7 +94,7 @@ def start_due(conn: Connection, now: datetime) -> Due:
     columns = (broadcasts.c.id, broadcasts.c.expires_at, broadcasts.c.again_of)
     query = select(*columns).where(due).order_by(broadcasts.c.id)
     started, too_late = [], []
-    for broadcast_id, expires_at, again_of in conn.execute(query.with_for_update()).all():
+    for broadcast_id, expires_at, again_of in conn.execute(query.with_for_update(key_share=True)).all():
         if expires_at <= now:
             _end(conn, broadcast_id, now)
             too_late.append(broadcast_id)

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from outreach.carriers.codes import meaning
 from outreach.db import insert
 from outreach.models import lists, locals_, senders
-from outreach.sender_kinds import LONGEST_VALIDITY
+from outreach.sender_kinds import KINDS, LONGEST_VALIDITY
 
 FEDERATIONS = ""  # the address of the federation's own, whatever number the settings name
 REST = timedelta(minutes=15)  # after the carrier said that its queue for this sender is full
@@ -43,6 +44,41 @@ class Sender:
     def rests(self, now: datetime) -> bool:
         """Whether nothing may leave by it now."""
         return self.rested_until is not None and now < self.rested_until
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sender as pages and the prompt show it."""
+
+    address: str
+    kind: str
+    rate: float  # segments a second
+    daily: int  # segments a day that T-Mobile takes; 0: any number
+    state: str  # what it does now, in words
+    troubled: bool  # rests, or is slowed down
+
+
+def told(sender: Sender, own_address: str, own_rate: float, now: datetime) -> Told:
+    """Say what it carries and what it does now; the federation's own goes by its number and rate in the settings."""
+    own = sender.address == FEDERATIONS
+    state, troubled = _state(sender, now)
+    return Told(
+        address=own_address if own else sender.address,
+        kind="the federation's own" if own else sender.kind,
+        rate=own_rate if own else sender.rate,
+        daily=KINDS[sender.kind].daily if sender.kind in KINDS else 0,
+        state=state,
+        troubled=troubled,
+    )
+
+
+def _state(sender: Sender, now: datetime) -> tuple[str, bool]:
+    if sender.rests(now) and sender.rested_until:
+        return f"rests until {sender.rested_until:%H:%M} UTC: {meaning(sender.rested_code)}", True
+    share = sender.share_of_rate(now)
+    if share < 1:
+        return f"slowed to {share:.0%}: a network found it too fast", True
+    return "sends", False
 
 
 _COLUMNS = [senders.c[name] for name in Sender.__slots__]

@@ -12,6 +12,7 @@ from outreach.carriers.codes import try_at
 from outreach.delivery import Change
 from outreach.errors import Busy, Consequence, Refused
 from outreach.models import State, members
+from outreach.models import broadcasts as all_broadcasts
 from outreach.runtime import Runtime
 from outreach.web.console.progress import Outlook, progress
 from tests import organizing
@@ -478,3 +479,24 @@ def test_a_forecast_counts_what_goes_before_and_beside(runtime: Runtime, carrier
     with runtime.database.reading() as conn:
         to_go = [forecast.segments_to_go(conn, broadcasts.get(conn, id_)) for id_ in (large, small, bulk)]
     assert to_go == [400, 200, 500]
+
+
+def test_a_filtered_text_never_waits_for_whoever_is_at_its_broadcast(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
+    """Cancelling locks the broadcast and then its messages, a receipt the other way round: they would wait crosswise."""
+    if runtime.database.embedded:
+        pytest.skip("SQLite has one writer, so nobody waits crosswise")
+    broadcast = sent_to(runtime, carrier, 1)
+    (message_id,) = organizing.message_ids(runtime, broadcast)
+    filtered = Change(message_id, State.UNDELIVERED, "30007", "SM1")
+    with runtime.database.writing() as other, runtime.database.writing() as conn:
+        other.execute(
+            select(all_broadcasts.c.id)
+            .where(all_broadcasts.c.id == broadcast)
+            .with_for_update(key_share=True)
+        )
+        conn.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        outcomes.record(conn, [filtered], runtime.now())
+
+    assert states(runtime, broadcast) == {State.UNDELIVERED}

@@ -1,14 +1,14 @@
 """The numbers that texts leave by, at the prompt."""
 
+from dataclasses import asdict
+
 import click
 
 from outreach import senders as rooms
-from outreach.carriers.codes import meaning
 from outreach.cli.doors import runtime
 from outreach.cli.saying import as_json, table, tell_json
 from outreach.errors import NotFound
 from outreach.organizers import note
-from outreach.sender_kinds import KINDS
 from outreach.senders import FEDERATIONS, Sender
 
 
@@ -47,20 +47,7 @@ def wake(address: str) -> None:
 
 def _shown(sender: Sender) -> dict[str, object]:
     r = runtime()
-    own = sender.address == FEDERATIONS
-    now = r.now()
-    state = "sends"
-    if sender.rests(now) and sender.rested_until:
-        state = f"rests until {sender.rested_until:%H:%M} UTC: {meaning(sender.rested_code)}"
-    elif sender.share_of_rate(now) < 1:
-        state = f"slowed to {sender.share_of_rate(now):.0%}: a network found it too fast"
-    return {
-        "address": r.settings.sender if own else sender.address,
-        "kind": "the federation's own" if own else sender.kind,
-        "rate": r.settings.sender_rate if own else sender.rate,
-        "daily": KINDS[sender.kind].daily if sender.kind in KINDS else 0,
-        "state": state,
-    }
+    return asdict(rooms.told(sender, r.settings.sender, r.settings.sender_rate, r.now()))
 
 
 def _cap(daily: object) -> str:

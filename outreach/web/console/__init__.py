@@ -16,12 +16,13 @@ from outreach.web.console import (
     people,
     replies,
     rules,
+    senders,
     sign_in,
     updates,
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts, senders)
 
 
 class _Number(IntegerConverter):
