@@ -35,10 +35,15 @@ class Fired:
 
 
 def opt_in(url: str, n: int) -> bytes:
-    """A signed USW7600 from a phone nobody has seen, with the parameters that Twilio sends."""
+    """A signed USW7600 from a phone nobody has seen."""
+    return texted(url, n, "USW7600")
+
+
+def texted(url: str, n: int, words: str) -> bytes:
+    """A signed text from a phone, with the parameters that Twilio sends."""
     form = {
         "MessageSid": f"SM{n:032x}", "SmsSid": f"SM{n:032x}", "SmsMessageSid": f"SM{n:032x}", "AccountSid": SIMULATED_SID,
-        "From": phone_number(n), "To": "77820", "Body": "USW7600", "NumMedia": "0", "NumSegments": "1",
+        "From": phone_number(n), "To": "77820", "Body": words, "NumMedia": "0", "NumSegments": "1",
         "SmsStatus": "received", "ApiVersion": "2010-04-01", "FromCity": "LOS ANGELES", "FromState": "CA",
         "FromZip": "90012", "FromCountry": "US", "ToCity": "", "ToState": "", "ToZip": "", "ToCountry": "US",
     }  # fmt: skip
