@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select, update
 
-from outreach import missed, repeats, senders
+from outreach import missed, repeats, senders, variants
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
 from outreach.errors import BadInput, WrongState
@@ -85,10 +85,11 @@ def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: b
 
 
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
-    """What a person who looked at this draft has seen: its text, its lists, its times, whom it is narrowed to."""
+    """What a person who looked at this draft has seen: its texts, its lists, its times, whom it is narrowed to."""
     found = get(conn, broadcast_id)
     times = (found.any_hour, found.starts_at and found.starts_at.isoformat(), found.expires_at.isoformat())
-    seen = (found.body, sorted(audience(conn, broadcast_id)), *times, found.again_of)
+    texts = [found.body, *((v.language, v.local_id, v.body) for v in variants.of(conn, broadcast_id))]
+    seen = (texts, sorted(audience(conn, broadcast_id)), *times, found.again_of)
     return sha256(repr(seen).encode()).hexdigest()
 
 

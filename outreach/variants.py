@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from outreach.answers import ENGLISH
 from outreach.models import broadcast_lists, lists
@@ -81,3 +81,12 @@ def bodies(conn: Connection, broadcast_ids: Collection[int]) -> dict[int, list[s
     for broadcast_id, body in conn.execute(query.where(broadcast_texts.c.broadcast_id.in_(broadcast_ids))):
         found.setdefault(broadcast_id, []).append(body)
     return found
+
+
+def sizes(conn: Connection, broadcast_id: int) -> dict[str, float]:
+    """How many segments a text has in each language of the variants, on the average of the locals'."""
+    b = broadcast_texts.c
+    query = (
+        select(b.language, func.avg(b.segments)).where(b.broadcast_id == broadcast_id).group_by(b.language)
+    )
+    return {language: float(size) for language, size in conn.execute(query)}

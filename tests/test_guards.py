@@ -31,7 +31,7 @@ FLOORS = (
         "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",
-        "outreach.variants", "outreach.turns",
+        "outreach.variants", "outreach.turns", "outreach.composing",
     },
     {"outreach.jobs", "outreach.runtime"},
     {"outreach.web"},
