@@ -1,7 +1,7 @@
 """One reminder: its text with blanks, its moment, and what can be wrong with it."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,10 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from outreach.directory import Local
+from outreach.answers import ENGLISH, Answer, say
+from outreach.broadcasts import compose
+from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound
 from outreach.hours import next_opening
 from outreach.season import rungs as table
+from outreach.sms import segments
+from outreach.variants import ANY_LOCAL, Variant
 
 
 class RungState(StrEnum):
@@ -45,7 +49,9 @@ class Rung:
     broadcast_id: int | None = None
 
 
-Fill = Callable[[Rung, Local, str], str]  # a rung's text for this local's members, in that language
+Fill = Callable[
+    [Rung | RungDraft, Local, str], str
+]  # a rung's text for this local's members, in that language
 
 _COLUMNS = [table.c[name] for name in Rung.__slots__]
 _BLANK = re.compile(r"\{(\w+)\}")
@@ -88,11 +94,41 @@ def blanks(text: str) -> frozenset[str]:
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
-    """The text with these in place of their names. Raises BadInput for a name that has no value."""
-    lacking = sorted(name for name in blanks(text) if not values.get(name))
-    if lacking:
-        raise BadInput(f"The reminder says {{{lacking[0]}}}, and there is nothing to put there.")
+    """The text with these in place of their names, all of which must have a value."""
     return _BLANK.sub(lambda found: values[found[1]], text)
+
+
+def texts(found: Directory, list_ids: Collection[int], rung: Rung | RungDraft, fill: Fill) -> list[Variant]:
+    """The reminder in each of its languages, and for each local where that makes a difference; English first.
+
+    Raises BadInput where a text has a blank that there is nothing for.
+    """
+    lists: dict[int, list[int]] = {}
+    for list_id in list_ids:
+        lists.setdefault(found.lists[list_id].local_id, []).append(list_id)
+    languages = sorted(rung.texts, key=lambda language: (language != ENGLISH, language))
+    filled = {
+        local_id: {language: fill(rung, found.locals[local_id], language) for language in languages}
+        for local_id in lists
+    }
+    first = next(iter(filled.values()))
+    alike = all(each == first for each in filled.values())
+    of = (
+        {ANY_LOCAL: (list(list_ids), first)}
+        if alike
+        else {local_id: (lists[local_id], filled[local_id]) for local_id in lists}
+    )
+    return [
+        _told(found, language, local_id, its_lists, said[language])
+        for local_id, (its_lists, said) in of.items()
+        for language in languages
+    ]
+
+
+def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int], text: str) -> Variant:
+    label, opt_out = found.signed(list_ids).label, say(Answer.OPT_OUT_LINE, language)
+    body = compose(text, label, opt_out)
+    return Variant(language, local_id, text, body, segments(body).count)
 
 
 # ---- Planning
