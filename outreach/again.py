@@ -37,7 +37,14 @@ def write(
             "was written to again already, or may not be texted. Nothing was written."
         )
     texts = tuple(variants.of(conn, broadcast_id))
-    draft = Draft(earlier.text, list_ids, earlier.kind, again_of=broadcast_id, variants=texts)
+    draft = Draft(
+        earlier.text,
+        list_ids,
+        earlier.kind,
+        again_of=broadcast_id,
+        ladder_id=earlier.ladder_id,
+        variants=texts,
+    )
     # Several texts are taken over as they left: what was filled into them may be known no more.
     body = earlier.body if texts else broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)

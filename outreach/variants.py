@@ -113,13 +113,15 @@ def readings(
     variants: Sequence[Variant],
     list_ids: Collection[int],
     only: Select[int] | None,
+    ladder_id: int | None = None,
 ) -> tuple[list[Reading], list[tuple[str, int]]]:
     """Each text with its readers; and who speaks another language and gets English, by one grouped count."""
     by_list = any(one.local_id for one in variants)
     pick = picker(variants, _locals(conn, lists.c.id.in_(list_ids)) if by_list else {})
     readers: Counter[Variant | None] = Counter()
     in_english: Counter[str] = Counter()
-    for (list_id, language), n in audience.count_readers(conn, list_ids, only, by_list=by_list).items():
+    counted = audience.count_readers(conn, list_ids, only, ladder_id=ladder_id, by_list=by_list)
+    for (list_id, language), n in counted.items():
         picked = pick(list_id, language)
         readers[picked] += n
         if language != ENGLISH and (picked is None or picked.language == ENGLISH):

@@ -336,11 +336,11 @@ def find(conn: Connection, number: int) -> Found:
 
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
-    rate = rate_now(conn, of_lists(conn, list_ids), r.settings.sender_rate, r.now())
-    price, again_of = r.settings.segment_price, found.again_of
+    s, now, of = r.settings, r.now(), {"again_of": found.again_of, "ladder_id": found.ladder_id}
+    rate = rate_now(conn, of_lists(conn, list_ids), s.sender_rate, now)
     texts = variants.of(conn, found.id) if found.varied else []
     return broadcasts.preview(
-        conn, found.body, list_ids, any_hour, r.now(), rate, price, again_of=again_of, texts=texts
+        conn, found.body, list_ids, any_hour, now, rate, s.segment_price, **of, texts=texts
     )
 
 

@@ -84,7 +84,14 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
     texts = tuple(variants.of(conn, found.id))
     draft = Draft(
-        found.text, list_ids, found.kind, found.expires_at, found.any_hour, found.again_of, variants=texts
+        found.text,
+        list_ids,
+        found.kind,
+        found.expires_at,
+        found.any_hour,
+        found.again_of,
+        ladder_id=found.ladder_id,
+        variants=texts,
     )
     earlier = repeats.earlier(conn, found.id, now)
     only = missed.only(conn, found.again_of)

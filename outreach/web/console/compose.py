@@ -168,6 +168,7 @@ def preview_of(conn: Connection, directory: Directory, draft: Draft, body: str) 
             rate,
             s.segment_price,
             again_of=draft.again_of,
+            ladder_id=draft.ladder_id,
             texts=draft.variants,
         ),
         "draft": draft,
