@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from keywords import Intent
+from outreach import vote_answers
 from outreach.answers import Answer, language_name, languages, lines, say, say_date
 from outreach.models import Subscribed
 from outreach.situation import Decision, Situation
@@ -149,7 +150,10 @@ _BY_INTENT = {
     Intent.START: _start,
     Intent.HELP: _help,
     Intent.UPDATE: _update,
-    # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
+    Intent.VOTE: vote_answers.vote,
+    Intent.VOTED: vote_answers.voted,
+    Intent.NOT_VOTED: vote_answers.not_voted,
+    # MORE, WHEN and RSVP
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _reply,
     Intent.REPLY: _reply,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, literal, select
 
 from keywords import Intent, Match
-from outreach import members, news
+from outreach import done, members, news
 from outreach.conversation import decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
@@ -17,6 +17,7 @@ from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
+from outreach.vote_answers import counts_for
 
 THANK_AFTER = timedelta(hours=24)
 LONGEST_KEPT = 1600  # characters, the most that a carrier brings
@@ -105,7 +106,8 @@ def _obey_one(
     decision = decide(situation)
     answer = "" if text.incoming.answered else decision.answer
     _obey(kept, situation, decision, _evidence(text.incoming, answer), now)
-    _keep(kept, text.incoming, member.id, situation.match.intent, answer, now)
+    words = text.incoming if decision.cut is None else replace(text.incoming, body=decision.cut)
+    _keep(kept, words, member.id, situation.match.intent, answer, now)
     if decision.reply:
         kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, hold=decision.hold)
     return answer
@@ -202,8 +204,17 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.hold(kept, member, evidence, now)
     if decision.speak:
         members.speak(kept.conn, member.id, decision.speak)
+    _obey_vote(kept, s, decision, now)
     if decision.thanked:
         members.thanked(kept.conn, member.id, now)
+
+
+def _obey_vote(kept: Writes, s: Situation, decision: Decision, now: datetime) -> None:
+    """That a member voted is kept, never how."""
+    open_ = {vote.id: vote for vote in s.agenda.votes}
+    for vote_id in decision.voted:
+        done.say(kept, vote_id, s.member.id, counts_for(s, open_[vote_id]).id, now)
+    done.take_back(kept, decision.not_voted, s.member.id)
 
 
 _KEPT = ("carrier_id", "member_id", "sender", "body", "media", "intent", "answer", "at")

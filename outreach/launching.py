@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select, update
 
-from outreach import missed, repeats, senders
+from outreach import missed, repeats, senders, variants
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
 from outreach.errors import BadInput, WrongState
@@ -70,7 +70,7 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
         )
     _refuse_twice(conn, broadcast, now, said.again)
     only = missed.only(conn, broadcast.again_of)
-    number, _, _ = count(conn, audience(conn, broadcast_id), now, only)
+    number, _, _ = count(conn, audience(conn, broadcast_id), now, only, ladder_id=broadcast.ladder_id)
     if number == 0:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
     if number > ASK_ABOVE and said.people != number:
@@ -87,10 +87,11 @@ def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: b
 
 
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
-    """What a person who looked at this draft has seen: its text, its lists, its times, whom it is narrowed to."""
+    """What a person who looked at this draft has seen: its texts, its lists, its times, whom it is narrowed to."""
     found = get(conn, broadcast_id)
     times = (found.any_hour, found.starts_at and found.starts_at.isoformat(), found.expires_at.isoformat())
-    seen = (found.body, sorted(audience(conn, broadcast_id)), *times, found.again_of)
+    texts = [found.body, *((v.language, v.local_id, v.body) for v in variants.of(conn, broadcast_id))]
+    seen = (texts, sorted(audience(conn, broadcast_id)), *times, found.again_of)
     return sha256(repr(seen).encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 
 from outreach import organizers, replies
+from outreach.answers import language_name, languages
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.missed import Chance
@@ -22,6 +23,8 @@ _LEFT_OUT = {
     "suppressed": "their number can't get texts",
     "expired": "the expiry passed before their turn",
     "cancelled": "the broadcast was cancelled before their turn",
+    "done": "had voted or answered by then",
+    "superseded": "a later reminder took its place before their turn",
 }
 _STATES = {
     "draft": "Draft",
@@ -148,6 +151,11 @@ def character(c: str) -> str:
     return _PLAIN[c][0] if c in _PLAIN else unicodedata.name(c, "unnamed character").lower()
 
 
+def language(code: str) -> str:
+    """What a language calls itself; its code, where it has no file."""
+    return language_name(code) if code in languages() else code
+
+
 def plain(c: str) -> str | None:
     """What may be written in its place in ordinary letters; None where there is nothing."""
     return _PLAIN[c][1] if c in _PLAIN else None
@@ -176,7 +184,7 @@ def install(app: Flask) -> None:
     for say in (moment, clock, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
     app.jinja_env.globals["why_not_reached"] = why_not_reached
-    for say_too in (chance_word, state_word, on_its_way, character, plain, runs):
+    for say_too in (chance_word, state_word, on_its_way, character, language, plain, runs):
         app.add_template_filter(say_too)
 
     @app.context_processor
