@@ -20,7 +20,7 @@ def vote(s: Situation) -> Decision:
         keyword = next(iter(s.directory.keywords))
         return Decision(s.say(Answer.VOTE_NO_LIST, federation, keyword=keyword))
     told = [
-        told_while_open(s, each, local)
+        told_while_open(each.kind, each.closes_at, each.places[local.id], local, s.language, s.now)
         for each in _open(s, mine)
         for local in mine
         if local.id in each.places
