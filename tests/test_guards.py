@@ -19,7 +19,7 @@ FLOORS = (
         "outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours",
         "outreach.place", "outreach.wall_clock", "outreach.sender_kinds", "outreach.season",
     },
-    {"outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
+    {"outreach.answers", "outreach.page_words", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
         "outreach.missed", "outreach.repeats", "outreach.again",
