@@ -38,6 +38,7 @@ LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
 AT_ONCE = 5_000  # rows given up in one transaction, so that nobody's STOP waits behind a large one
+SUPERSEDED = "superseded"  # by a later reminder of the same ladder
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
 NOT_LAUNCHED = frozenset({BroadcastState.DRAFT, BroadcastState.SCHEDULED})
 
@@ -65,6 +66,7 @@ class Broadcast:
     asked_back: int = 0  # texts that the carrier was asked to take back
     starts_at: datetime | None = None  # when one that is scheduled launches itself
     again_of: int | None = None  # only to those whom this one did not reach
+    ladder_id: int | None = None  # only to those who are not done with this
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Draft:
     expires_at: datetime | None = None  # a day from now
     any_hour: bool = False  # also in quiet hours, said twice
     again_of: int | None = None  # only to those whom this one did not reach
+    ladder_id: int | None = None  # only to those who are not done with this
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
     check(draft, body, now)
     query = insert(broadcasts).values(
         **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now,
-        again_of=draft.again_of,
+        again_of=draft.again_of, ladder_id=draft.ladder_id,
     )  # fmt: skip
     broadcast_id = conn.execute(query.returning(broadcasts.c.id)).scalar_one()
     _address(conn, broadcast_id, draft.list_ids)
@@ -222,17 +225,18 @@ def preview(  # noqa: PLR0913  # plain values, each from its own place
     price: float,
     *,
     again_of: int | None = None,
+    ladder_id: int | None = None,
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
     size = segments(body)
     only = missed.only(conn, again_of)
-    people, left_out, quiet = count(conn, list_ids, now, only)
+    people, left_out, quiet = count(conn, list_ids, now, only, ladder_id=ladder_id)
     total = people * size.count
     return Preview(
         body=body,
         segments=size,
         people=people,
-        by_local=count_by_local(conn, list_ids, only),
+        by_local=count_by_local(conn, list_ids, only, ladder_id=ladder_id),
         left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids, only),
         in_quiet_hours=0 if any_hour else quiet,
         price=total * price,
@@ -268,11 +272,11 @@ def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
     conn.execute(update(broadcasts).where(sending).values(state=BroadcastState.PAUSED, halted=code))
 
 
-def cancel(conn: Connection, broadcast_id: int, now: datetime) -> None:
+def cancel(conn: Connection, broadcast_id: int, now: datetime, why: str = "cancelled") -> None:
     """Never send the rest, from this moment on; the clock goes through the rows. Raises WrongState."""
     if not _change(conn, broadcast_id, NOT_LAUNCHED | AT_WORK, BroadcastState.CANCELLED):
         raise WrongState(f"Broadcast {broadcast_id} is over already, so there is nothing to cancel.")
-    leave_out_waiting(conn, broadcast_id, "cancelled", now)
+    leave_out_waiting(conn, broadcast_id, why, now)
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))
 
 
@@ -317,12 +321,19 @@ def give_up(conn: Connection, now: datetime) -> int:
     expired = broadcasts.c.state.in_(AT_WORK) & (broadcasts.c.expires_at <= now)
     # A worker may put back what it had claimed in the moment of the cancelling.
     cancelled = broadcasts.c.state == BroadcastState.CANCELLED
-    query = select(broadcasts.c.id, broadcasts.c.state).where(expired | cancelled, _somebody_waits())
-    over = conn.execute(query).all()
-    return sum(
-        leave_out_waiting(conn, id_, "cancelled" if state == BroadcastState.CANCELLED else "expired", now)
-        for id_, state in over
-    )
+    query = select(broadcasts.c.id).where(expired | cancelled, _somebody_waits())
+    over = conn.scalars(query).all()
+    return sum(leave_out_waiting(conn, id_, why_over(conn, id_), now) for id_ in over)
+
+
+def why_over(conn: Connection, broadcast_id: int) -> str:
+    """Why those who still wait for it get it no more."""
+    found = get(conn, broadcast_id)
+    if found.state != BroadcastState.CANCELLED:
+        return "expired"
+    later = (broadcasts.c.ladder_id == found.ladder_id) & (broadcasts.c.launched_at >= found.finished_at)
+    after = select(broadcasts.c.id).where(later, broadcasts.c.id > broadcast_id).limit(1)
+    return SUPERSEDED if found.ladder_id and conn.scalar(after) else "cancelled"
 
 
 def _is_paused(conn: Connection, broadcast_id: int) -> bool:

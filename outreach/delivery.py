@@ -16,10 +16,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, false, func, select, update
 
 from outreach import broadcasts, senders, tallies
 from outreach.carriers import Outgoing
+from outreach.done import is_done
 from outreach.hours import closes_at, is_open
 from outreach.models import (
     IS_RETRYING,
@@ -150,7 +151,7 @@ def _claim_broadcast(
     this: ColumnElement[bool] = messages.c.broadcast_id == broadcast.id
     if not broadcast.any_hour:
         this &= messages.c.zone.in_(_open(waiting_zones(conn, broadcast.id), now))
-    rows = _take(conn, this, _still_on(broadcast.id), most)
+    rows = _take(conn, this, _still_on(broadcast.id), most, broadcast.ladder_id)
     _mark_claimed(conn, rows, broadcast.id, now)
     validity = lru_cache(lambda zone: min(_validity(broadcast, zone, now), by.validity))
     out = [
@@ -189,7 +190,7 @@ def _still_on(broadcast_id: int) -> ColumnElement[bool]:
 
 
 def _take(
-    conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool], most: int
+    conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool], most: int, ladder_id: int | None = None
 ) -> Sequence[_Found]:
     # Chosen and locked before anything is looked up about them: PostgreSQL plans a join or an EXISTS for every
     # message that waits, not for so many, and with a million it read the whole list for each claim.
@@ -212,6 +213,7 @@ def _take(
         m.suppressed,
         m.held_at,
         may.label("may"),
+        (false() if ladder_id is None else is_done(m.id, ladder_id)).label("done"),
     ).join_from(taken, members_table, m.id == taken.c.member_id)
     return conn.execute(query).all()
 
@@ -226,6 +228,8 @@ def _why_not_now(row: _Found) -> str:
         return "left"
     if row.suppressed:
         return "suppressed"
+    if row.done:
+        return "done"
     return "held" if row.held_at else ""
 
 
