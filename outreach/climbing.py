@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from outreach import broadcasts, directory, ladders, launching, rungs
+from outreach import broadcasts, directory, events, ladders, launching, rungs
 from outreach.answers import ENGLISH, Answer, say
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, REMINDER, Draft
@@ -25,6 +25,7 @@ Filling = Callable[[Connection, Directory, Ladder], Fill]
 FILLINGS: Mapping[Subject, Filling] = {
     # Votes.
     # Events and dates.
+    Subject.EVENT: events.filling,
     # Polls.
 }
 

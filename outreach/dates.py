@@ -76,8 +76,6 @@ def next_of(event: Event, now: datetime) -> Occurrence | None:
     return next(occurrences(event, now, now + _FURTHEST), None)
 
 
-
-
 def entries(agenda: Agenda, local_ids: Collection[int], now: datetime) -> list[Entry]:
     """What is next for these locals, the soonest first; of a weekly event only the next time."""
     found = [

@@ -46,9 +46,9 @@ class EventDraft:
 
 def tidy(draft: EventDraft) -> EventDraft:
     """Without the blanks at the ends and the breaks that somebody pasted with it."""
-    lines = {name: " ".join(getattr(draft, name).split()) for name in ("name", "place", "link")}
-    word = "".join(draft.word.split()).upper()
-    return replace(draft, **lines, word=word, about=draft.about.strip().replace("\r\n", "\n"))
+    name, place, link = (" ".join(words.split()) for words in (draft.name, draft.place, draft.link))
+    word, about = "".join(draft.word.split()).upper(), draft.about.strip().replace("\r\n", "\n")
+    return replace(draft, name=name, place=place, link=link, word=word, about=about)
 
 
 def check(draft: EventDraft, now: datetime, *, moved: bool = True) -> None:
@@ -176,10 +176,11 @@ def check_word(directory: Directory, word: str) -> None:
     for said_ in (word, f"{word} NO"):
         meant = plain.read(said_)
         if meant.intent is Intent.JOIN:
-            raise BadInput(f"{word} is a list's keyword, so it can't be an event's word. {_KEPT} Take another.")
+            raise BadInput(
+                f"{word} is a list's keyword, so it can't be an event's word. {_KEPT} Take another."
+            )
         if meant.intent not in {Intent.REPLY, Intent.EMPTY}:
             raise BadInput(
                 f"{word} means something else already when members text it, or comes near a keyword. {_KEPT} "
                 "Take another word, like TOWNHALL."
             )
-

@@ -25,6 +25,7 @@ FLOORS = (
         "outreach.missed", "outreach.repeats", "outreach.again",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
+        "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_answers", "outreach.rsvps",
         "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes", "outreach.vote_answers",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
         "outreach.scheduling", "outreach.expansion",
