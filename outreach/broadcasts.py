@@ -14,8 +14,8 @@ from sqlalchemy import (
     update,
 )
 
-from outreach import missed, senders
-from outreach.answers import ENGLISH, Answer, say
+from outreach import missed, senders, variants
+from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
@@ -28,8 +28,10 @@ from outreach.models import (
     broadcasts,
     messages,
 )
+from outreach.season import broadcast_texts
 from outreach.sms import Segments, segments
 from outreach.tallies import add, counts
+from outreach.variants import Variant
 
 ALERT, REMINDER = "alert", "reminder"
 # The lower, the sooner. An organizer's answer to one member goes before all of these (delivery.py).
@@ -67,6 +69,7 @@ class Broadcast:
     starts_at: datetime | None = None  # when one that is scheduled launches itself
     again_of: int | None = None  # only to those whom this one did not reach
     ladder_id: int | None = None  # only to those who are not done with this
+    varied: bool = False  # whether it has variants (variants.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Draft:
     any_hour: bool = False  # also in quiet hours, said twice
     again_of: int | None = None  # only to those whom this one did not reach
     ladder_id: int | None = None  # only to those who are not done with this
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,12 @@ class Preview:
     seconds: float  # at the sender's rate
 
 
-_COLUMNS = [broadcasts.c[name] for name in Broadcast.__slots__]
+# One step into the index for each broadcast, so that one without variants costs nothing more.
+_VARIED = select(broadcast_texts.c.id).where(broadcast_texts.c.broadcast_id == broadcasts.c.id).limit(1)
+_COLUMNS = [
+    *(broadcasts.c[name] for name in Broadcast.__slots__ if name != "varied"),
+    _VARIED.scalar_subquery().is_not(None).label("varied"),
+]
 
 
 def get(conn: Connection, broadcast_id: int) -> Broadcast:
@@ -144,6 +153,7 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
     )  # fmt: skip
     broadcast_id = conn.execute(query.returning(broadcasts.c.id)).scalar_one()
     _address(conn, broadcast_id, draft.list_ids)
+    variants.keep(conn, broadcast_id, draft.variants)
     return int(broadcast_id)
 
 
@@ -156,6 +166,7 @@ def rewrite(conn: Connection, broadcast_id: int, draft: Draft, body: str, now: d
         raise WrongState(why_not_changed(get(conn, broadcast_id)))
     conn.execute(broadcast_lists.delete().where(broadcast_lists.c.broadcast_id == broadcast_id))
     _address(conn, broadcast_id, draft.list_ids)
+    variants.keep(conn, broadcast_id, draft.variants)
 
 
 def why_not_changed(broadcast: Broadcast) -> str:
@@ -189,11 +200,15 @@ def check(draft: Draft, body: str, now: datetime) -> None:
         raise BadInput(
             "A reminder keeps to 9:00–20:00; only an alert may leave at any hour. Choose one of the two."
         )
-    if len(body) > LONGEST_TEXT:
-        raise BadInput(
-            f"The text is {len(body):,} characters with its name and opt-out line; "
-            f"the carrier takes {LONGEST_TEXT:,}. Shorten it by {len(body) - LONGEST_TEXT:,}."
-        )
+    for name, each in [
+        ("text", body),
+        *((f"{language_name(v.language)} text", v.body) for v in draft.variants),
+    ]:
+        if len(each) > LONGEST_TEXT:
+            raise BadInput(
+                f"The {name} is {len(each):,} characters with its name and opt-out line; "
+                f"the carrier takes {LONGEST_TEXT:,}. Shorten it by {len(each) - LONGEST_TEXT:,}."
+            )
     if draft.expires_at and not now < draft.expires_at <= now + LONGEST:
         raise BadInput("The expiry must be in the future, within seven days: nothing leaves after it.")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from outreach import broadcasts, directory, events, ladders, launching, rungs
 from outreach.answers import ENGLISH, Answer, say
@@ -15,10 +15,10 @@ from outreach.errors import BadInput
 from outreach.ladders import Ladder, LadderState, Rung, RungState, Subject
 from outreach.models import broadcasts as broadcasts_table
 from outreach.rungs import Fill
-from outreach.season import broadcast_texts
 from outreach.season import ladders as ladders_table
 from outreach.season import rungs as table
 from outreach.sms import segments
+from outreach.variants import ANY_LOCAL, Variant
 
 # What makes the function that fills in the blanks of a subject's texts, from the facts as they are in this moment.
 Filling = Callable[[Connection, Directory, Ladder], Fill]
@@ -28,18 +28,6 @@ FILLINGS: Mapping[Subject, Filling] = {
     Subject.EVENT: events.filling,
     # Polls.
 }
-
-ANY_LOCAL = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A reminder as it leaves, to whoever reads that language; to one local's, or to any."""
-
-    language: str
-    local_id: int
-    text: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +93,12 @@ def _start(conn: Connection, ladder: Ladder, rung: Rung, now: datetime) -> None:
     conn.execute(update(table).where(table.c.id == rung.id).values(**started))
 
 
-def _write(conn: Connection, ladder: Ladder, told: Sequence[Told], now: datetime) -> int:
+def _write(conn: Connection, ladder: Ladder, told: Sequence[Variant], now: datetime) -> int:
     own = told[0]
     expires_at = ladders.expiry(ladder.closes_at, now)
-    draft = Draft(own.text, ladder.list_ids, REMINDER, expires_at, ladder_id=ladder.id)
-    broadcast_id = broadcasts.write(conn, draft, own.body, ladder.started_by, now)
-    others = [
-        {
-            "broadcast_id": broadcast_id,
-            "language": each.language,
-            "local_id": each.local_id,
-            "text": each.text,
-            "body": each.body,
-            "segments": segments(each.body).count,
-        }
-        for each in told
-        if (each.language, each.local_id) != (ENGLISH, ANY_LOCAL)
-    ]
-    if others:
-        conn.execute(insert(broadcast_texts), others)
-    return broadcast_id
+    others = tuple(each for each in told if (each.language, each.local_id) != (ENGLISH, ANY_LOCAL))
+    draft = Draft(own.text, ladder.list_ids, REMINDER, expires_at, ladder_id=ladder.id, variants=others)
+    return broadcasts.write(conn, draft, own.body, ladder.started_by, now)
 
 
 def _supersede(conn: Connection, ladder: Ladder, now: datetime) -> None:
@@ -134,7 +108,7 @@ def _supersede(conn: Connection, ladder: Ladder, now: datetime) -> None:
         broadcasts.cancel(conn, broadcast_id, now, broadcasts.SUPERSEDED)
 
 
-def texts(found: Directory, ladder: Ladder, rung: Rung, fill: Fill) -> list[Told]:
+def texts(found: Directory, ladder: Ladder, rung: Rung, fill: Fill) -> list[Variant]:
     """The reminder in each of its languages, and for each local where that makes a difference; English first.
 
     Raises BadInput where a text has a blank that there is nothing for.
@@ -161,6 +135,7 @@ def texts(found: Directory, ladder: Ladder, rung: Rung, fill: Fill) -> list[Told
     ]
 
 
-def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int], text: str) -> Told:
+def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int], text: str) -> Variant:
     label, opt_out = found.signed(list_ids).label, say(Answer.OPT_OUT_LINE, language)
-    return Told(language, local_id, text, broadcasts.compose(text, label, opt_out))
+    body = broadcasts.compose(text, label, opt_out)
+    return Variant(language, local_id, text, body, segments(body).count)

@@ -33,6 +33,7 @@ FLOORS = (
         "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",
+        "outreach.variants", "outreach.turns",
     },
     {"outreach.jobs", "outreach.runtime"},
     {"outreach.web"},
