@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from outreach import broadcasts, directory, ladders, launching, rungs, votes
-from outreach.answers import ENGLISH
+from outreach import broadcasts, directory, events, ladders, launching, rungs, votes
+from outreach.answers import ENGLISH, Answer, say
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, REMINDER, Draft
 from outreach.directory import Directory
@@ -24,6 +24,7 @@ Filling = Callable[[Connection, Directory, Ladder], Fill]
 FILLINGS: Mapping[Subject, Filling] = {
     Subject.VOTE: votes.filling,
     # Events and dates.
+    Subject.EVENT: events.filling,
     # Polls.
 }
 

@@ -15,7 +15,7 @@ from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
 
-bp = Blueprint("updates", __name__, url_prefix="/updates")
+bp = Blueprint("updates", __name__, url_prefix="/news")  # what everybody may read is at /updates
 
 
 def _page(error: str = "") -> str:
