@@ -18,14 +18,19 @@ FLOORS = (
     {
         "outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours",
         "outreach.place", "outreach.wall_clock", "outreach.sender_kinds", "outreach.season",
+        "outreach.proposals", "outreach.joining",
     },
-    {"outreach.answers", "outreach.page_words", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
+    {
+        "outreach.page_words", "outreach.flyer",
+        "outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations",
+    },
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
         "outreach.missed", "outreach.repeats", "outreach.again",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
-        "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
+        "outreach.news", "outreach.update_answers", "outreach.retelling",
+        "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
         "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back",
         "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
