@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, literal, select
 
 from keywords import Intent, Match
-from outreach import members, news
+from outreach import members, news, rsvps
 from outreach.conversation import decide
 from outreach.directory import Directory, Local
 from outreach.members import Evidence, How, Member
@@ -206,6 +206,8 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.restore(kept, member, evidence, now)
     if decision.hold:
         members.hold(kept, member, evidence, now)
+    if decision.rsvp:
+        rsvps.answer(kept, member.id, decision.rsvp, now)
     if decision.speak:
         members.speak(kept.conn, member.id, decision.speak)
     if decision.to_tell is not None:

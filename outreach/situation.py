@@ -61,6 +61,7 @@ class Rsvp:
     event_id: int
     starts_at: datetime
     coming: bool
+    local_id: int  # that it counts for
 
 
 @dataclass(frozen=True, slots=True)
