@@ -46,6 +46,8 @@ class Answer(StrEnum):
     # Events and dates.
     # Updates.
     # Polls and replies.
+    WHICH_LOCAL = "which_local"  # programme, choices: reply_routing.choices()
+    PASSED_ON = "passed_on"  # programme, local
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast
 
 

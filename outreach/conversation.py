@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from keywords import Intent
+from outreach import reply_routing
 from outreach.answers import Answer, language_name, languages, lines, say, say_date
+from outreach.directory import Local
 from outreach.models import Subscribed
 from outreach.situation import Decision, Situation
 
@@ -24,6 +26,8 @@ def _join(s: Situation) -> Decision:
         return Decision(s.say(Answer.CANNOT_JOIN, speaker, contact=speaker.contact), reply=True)
     new = tuple(list_id for list_id in wanted if list_id not in s.on)
     if not new:
+        if s.route.waiting and len(s.locals_of(wanted)) == 1:
+            return _told_whose(s, speaker)
         return Decision(s.say(Answer.ALREADY_ON, speaker, lists=s.names(wanted)), join=())
     answer = Answer.WELCOME if len(new) == 1 else Answer.WELCOME_MANY
     spoken = s.match.language if s.match.language in languages() else None  # "USW7600 en español"
@@ -131,9 +135,33 @@ def _language(s: Situation) -> Decision:
 
 
 def _reply(s: Situation) -> Decision:
+    if len(s.route.between) > 1:
+        return _whose(s)
     if not s.thank:
         return Decision(reply=True)
     return Decision(s.say(Answer.THANKS, s.asks_local, local=s.asks_local.name), reply=True, thanked=True)
+
+
+def _whose(s: Situation) -> Decision:
+    """Kept for whoever it is for; asked once, however many texts come before the answer."""
+    if s.route.waiting:
+        return Decision(reply=True, asked=True)
+    numbers = not any(poll.is_open(s.now) for poll in s.agenda.polls)  # a poll's answers are numbers too
+    choices = reply_routing.choices(s.route.between, numbers=numbers)
+    return Decision(s.say(Answer.WHICH_LOCAL, s.asks_local, choices=choices), reply=True, asked=True)
+
+
+def _told_whose(s: Situation, local: Local) -> Decision:
+    """The member has said which local it is for: what waited goes there."""
+    answer = s.say(Answer.PASSED_ON, local, local=local.name)
+    return Decision(answer, passed_on=(s.route.waiting, local.id), thanked=True)
+
+
+def _answer(s: Situation) -> Decision:
+    keyword = s.route.numbered(s.match.choice)
+    if s.route.waiting and keyword in s.directory.keywords:
+        return _told_whose(s, s.directory.local_of(s.directory.keywords[keyword]))
+    return _reply(s)
 
 
 def _nothing(_: Situation) -> Decision:
@@ -151,7 +179,7 @@ _BY_INTENT = {
     Intent.UPDATE: _update,
     # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
     Intent.LANGUAGE: _language,
-    Intent.ANSWER: _reply,
+    Intent.ANSWER: _answer,
     Intent.REPLY: _reply,
     Intent.EMPTY: _nothing,
 }

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select
+from sqlalchemy import Connection, literal, select
 
 from keywords import Intent, Match
-from outreach import members, news
+from outreach import members, news, reply_routing
 from outreach.conversation import decide
-from outreach.directory import Directory, Local
+from outreach.directory import Directory
 from outreach.members import Evidence, How, Member
-from outreach.models import State, Subscribed, broadcast_lists, messages, replies, texts
+from outreach.models import Subscribed, replies, texts
 from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
+from outreach.reply_routing import Route
 from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
 
@@ -107,7 +108,8 @@ def _obey_one(
     _obey(kept, situation, decision, _evidence(text.incoming, answer), now)
     _keep(kept, text.incoming, member.id, situation.match.intent, answer, now)
     if decision.reply:
-        kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, hold=decision.hold)
+        marks = {"hold": decision.hold, "worried": decision.worried, "asked": decision.asked}
+        kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, **marks)
     return answer
 
 
@@ -129,7 +131,7 @@ def _situation(
         standing=standing,
         directory=directory,
         reachable=text.phone.reachable,
-        asks_local=_local_asked(conn, directory, member.id, on, match.intent),
+        route=_route(conn, text, member, on, now),
         news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
         now=now,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
@@ -151,34 +153,17 @@ def _news(conn: Connection, directory: Directory, match: Match, on: list[int]) -
     return news.latest(conn, named or mine | {directory.federation.id})
 
 
-def _local_asked(
-    conn: Connection, directory: Directory, member_id: int, on: list[int], intent: Intent
-) -> Local:
-    """Whose organizers a reply is for: who texted this member last, else the member's only local."""
-    federation = directory.federation
-    if intent not in _READ_BY_ORGANIZERS:
-        return federation
-    mine = {directory.local_of(list_id).id for list_id in on}
-    for list_id in conn.scalars(_lists_of_last_broadcast(member_id)):
-        local = directory.local_of(list_id)
-        if local.id in mine:
-            return local
-    own = [directory.locals[id_] for id_ in mine if not directory.locals[id_].federation]
-    return own[0] if len(own) == 1 else federation
+def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
+    """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
+    match, directory = text.match, text.directory
+    if match.intent in _READ_BY_ORGANIZERS:
+        return reply_routing.route(conn, directory, member.id, on, now)
+    if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
+        return reply_routing.waiting(conn, directory, member.id, now)
+    return Route(directory.federation)
 
 
 _READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
-
-
-def _lists_of_last_broadcast(member_id: int) -> Select[int]:
-    last = (
-        select(messages.c.broadcast_id)
-        .where(messages.c.member_id == member_id, messages.c.broadcast_id.is_not(None))
-        .where(messages.c.state.not_in([State.WAITING, State.LEFT_OUT]))  # what never left asks nobody
-        .order_by(messages.c.id.desc())
-        .limit(1)
-    )
-    return select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == last.scalar_subquery())
 
 
 def _evidence(incoming: Incoming, answer: str) -> Evidence:
@@ -204,6 +189,8 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.speak(kept.conn, member.id, decision.speak)
     if decision.thanked:
         members.thanked(kept.conn, member.id, now)
+    if decision.passed_on:
+        reply_routing.pass_on(kept.conn, *decision.passed_on)
 
 
 _KEPT = ("carrier_id", "member_id", "sender", "body", "media", "intent", "answer", "at")
@@ -230,7 +217,11 @@ def _keep(
 def _pass_on(given: Given) -> Any:
     """Keep texts as replies that an organizer should read."""
     r = replies.c
-    new = given.rows(sid=texts.c.carrier_id.type, local=r.local_id.type, hold=r.hold.type)
-    made = select(texts.c.id, new.c.local, new.c.hold, literal("open"))
+    marks = {name: r[name].type for name in _MARKS}
+    new = given.rows(sid=texts.c.carrier_id.type, local=r.local_id.type, **marks)
+    made = select(texts.c.id, new.c.local, literal("open"), *(new.c[name] for name in _MARKS))
     found = made.join(new, new.c.sid == texts.c.carrier_id)
-    return replies.insert().from_select(["text_id", "local_id", "hold", "state"], found)
+    return replies.insert().from_select(["text_id", "local_id", "state", *_MARKS], found)
+
+
+_MARKS = ("hold", "worried", "asked")

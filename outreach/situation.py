@@ -11,6 +11,7 @@ from outreach.directory import Directory, Local
 from outreach.members import Member
 from outreach.models import Subscribed
 from outreach.news import News
+from outreach.reply_routing import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Situation:
     standing: Mapping[int, Subscribed]  # list id -> state
     directory: Directory
     reachable: bool  # whether this number could be texted at all
-    asks_local: Local  # whose organizers would read a reply
+    route: Route  # whose organizers would read a reply
     now: datetime
     news: Sequence[News] = ()  # for UPDATE only
     thank: bool = True  # not thanked within a day
@@ -32,6 +33,11 @@ class Situation:
         """The member's, or that of the control word when it is plainly another."""
         spoken = self.match.language
         return spoken if spoken not in (None, "en") and spoken in languages() else self.member.language
+
+    @property
+    def asks_local(self) -> Local:
+        """Whose organizers would read a reply."""
+        return self.route.local
 
     @property
     def on(self) -> list[int]:
@@ -84,3 +90,4 @@ class Decision:
     cut: str | None = None  # what is kept instead of the text itself
     worried: bool = False  # a reply that goes to the front
     asked: bool = False  # the member was asked which local a reply is for
+    passed_on: tuple[Collection[int], int] | None = None  # replies that waited for that, and the local

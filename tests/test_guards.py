@@ -30,7 +30,7 @@ FLOORS = (
         "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back",
         "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
-        "outreach.replies",
+        "outreach.replies", "outreach.reply_routing",
     },
     {"outreach.jobs", "outreach.runtime"},
     {"outreach.web"},
