@@ -15,6 +15,7 @@ MOST_NAMED = 3  # keywords in a question
 def decide(s: Situation) -> Decision:
     """What this text brings about. Nobody joins, or comes back, by anything but JOIN and START."""
     decided = _BY_INTENT.get(s.match.intent, _reply)(s)
+    decided = replace(decided, worried=decided.reply and s.worried)
     # Machines text from short codes; an answer to one may be answered, for ever.
     return decided if s.member.phone.startswith("+") else replace(decided, answer="")
 

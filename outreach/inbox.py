@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, literal, select
 
 from keywords import Intent, Match
-from outreach import members, news, reply_routing
+from outreach import members, news, on_duty, reply_routing
 from outreach.conversation import decide
 from outreach.directory import Directory
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, replies, texts
+from outreach.on_duty import Worried
 from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.reply_routing import Route
@@ -57,6 +58,7 @@ class Read:
     match: Match
     zone: str  # where its sender lives, as far as the text tells; "" when it does not
     directory: Directory  # that it was read by
+    worried: bool = False  # words in it sound urgent
 
 
 def read(directory: Directory, incoming: Incoming) -> Read:
@@ -70,10 +72,10 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     return Read(incoming, phone, match, zone, directory)
 
 
-def receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]:
+def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "") -> list[str]:
     """Keep these texts and do what they ask; the answer to each, empty for none.
 
-    The carrier may bring a text twice, even at the same moment: the second gets the same answer.
+    `public_url` is where an organizer on duty reads what sounds worried. The carrier may bring a text twice, even at the same moment: the second gets the same answer.
     """
     answers: dict[int, str] = {}
     places = range(len(texts))
@@ -81,27 +83,31 @@ def receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]
     for together in rounds(places, lambda place: texts[place].phone.address):
         # Everyone locks members in the order of their phones, so that nobody waits crosswise.
         together.sort(key=lambda place: texts[place].phone.address)
-        said = _receive(conn, [texts[place] for place in together], now)
+        said = _receive(conn, [texts[place] for place in together], now, public_url)
         answers.update(zip(together, said, strict=True))
     return [answers[place] for place in places]
 
 
-def _receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]:
+def _receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str) -> list[str]:
     zones = {text.phone.address: text.zone for text in texts}
     sids = [{"carrier_id": text.incoming.carrier_id} for text in texts]
     met, answered = members.meet(conn, zones, now, also=(_answered, sids))  # their other texts now wait
     before = dict(answered)
-    answers = []
+    answers, urgent = [], []
     with writes(conn) as kept:
         for text in texts:
             said = before.get(text.incoming.carrier_id)
-            answers.append(_obey_one(kept, text, *met[text.phone.address], now) if said is None else said)
+            if said is None:
+                said, decision = _obey_one(kept, text, *met[text.phone.address], now)
+                urgent += [(text, decision)] if decision.worried or decision.passed_on else []
+            answers.append(said)
+    _tell_on_duty(conn, urgent, public_url, now)
     return answers
 
 
 def _obey_one(
     kept: Writes, text: Read, member: Member, standing: Mapping[int, Subscribed], now: datetime
-) -> str:
+) -> tuple[str, Decision]:
     situation = _situation(kept.conn, text, member, standing, now)
     decision = decide(situation)
     answer = "" if text.incoming.answered else decision.answer
@@ -110,7 +116,17 @@ def _obey_one(
     if decision.reply:
         marks = {"hold": decision.hold, "worried": decision.worried, "asked": decision.asked}
         kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, **marks)
-    return answer
+    return answer, decision
+
+
+def _tell_on_duty(
+    conn: Connection, urgent: Sequence[tuple[Read, Decision]], public_url: str, now: datetime
+) -> None:
+    if not urgent:
+        return
+    sids = [text.incoming.carrier_id for text, decision in urgent if decision.worried]
+    ids = [id_ for _, decision in urgent if decision.passed_on for id_ in decision.passed_on[0]]
+    on_duty.tell(conn, urgent[0][0].directory, Worried(sids, ids), public_url, now)
 
 
 @Prepared
@@ -134,6 +150,7 @@ def _situation(
         route=_route(conn, text, member, on, now),
         news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
         now=now,
+        worried=text.worried,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
 

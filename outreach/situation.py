@@ -27,6 +27,7 @@ class Situation:
     now: datetime
     news: Sequence[News] = ()  # for UPDATE only
     thank: bool = True  # not thanked within a day
+    worried: bool = False  # words in it sound urgent
 
     @property
     def language(self) -> str:
