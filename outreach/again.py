@@ -36,7 +36,7 @@ def write(
             f"There is nobody to write to again: whom broadcast {broadcast_id} did not reach has got it meanwhile, "
             "was written to again already, or may not be texted. Nothing was written."
         )
-    draft = Draft(earlier.text, list_ids, earlier.kind, again_of=broadcast_id)
+    draft = Draft(earlier.text, list_ids, earlier.kind, again_of=broadcast_id, ladder_id=earlier.ladder_id)
     body = broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select, true
 
+from outreach.done import undone
 from outreach.hours import is_open
 from outreach.models import Subscribed, lists, locals_, members, subscriptions
 
@@ -20,13 +21,22 @@ def among(member_id: ColumnElement[int], only: Select[int] | None) -> ColumnElem
 
 
 def count(
-    conn: Connection, list_ids: Collection[int], now: datetime, only: Select[int] | None = None
+    conn: Connection,
+    list_ids: Collection[int],
+    now: datetime,
+    only: Select[int] | None = None,
+    *,
+    ladder_id: int | None = None,
 ) -> tuple[int, dict[str, int], int]:
-    """People who will be texted; held and suppressed ones; and how many of the first are in quiet hours."""
+    """People who will be texted; held and suppressed ones; and how many of the first are in quiet hours.
+
+    Of a ladder's, whoever is done with it is none of them.
+    """
     reason = why_left_out().label("reason")
     query = (
         select(reason, members.c.zone, func.count())
         .where(members.c.id.in_(on_lists(list_ids)), among(members.c.id, only))
+        .where(undone(members.c.id, ladder_id))
         .group_by(reason, members.c.zone)
     )
     people, quiet, left_out = 0, 0, {"held": 0, "suppressed": 0}
@@ -46,7 +56,11 @@ def why_left_out() -> ColumnElement[str]:
 
 
 def count_by_local(
-    conn: Connection, list_ids: Collection[int], only: Select[int] | None = None
+    conn: Connection,
+    list_ids: Collection[int],
+    only: Select[int] | None = None,
+    *,
+    ladder_id: int | None = None,
 ) -> list[tuple[str, int]]:
     """Who will be texted, by local; a person in two locals is in both lines."""
     people = func.count(func.distinct(subscriptions.c.member_id))
@@ -57,7 +71,7 @@ def count_by_local(
         .join(lists, lists.c.id == subscriptions.c.list_id)
         .join(locals_, locals_.c.id == lists.c.local_id)
         .join(members, members.c.id == subscriptions.c.member_id)
-        .where(on, why_left_out() == "", among(members.c.id, only))
+        .where(on, why_left_out() == "", among(members.c.id, only), undone(members.c.id, ladder_id))
         .group_by(locals_.c.name)
         .order_by(people.desc(), locals_.c.name)
     )

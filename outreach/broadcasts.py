@@ -14,8 +14,8 @@ from sqlalchemy import (
     update,
 )
 
-from outreach import missed, senders
-from outreach.answers import ENGLISH, Answer, say
+from outreach import missed, senders, variants
+from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
@@ -28,8 +28,10 @@ from outreach.models import (
     broadcasts,
     messages,
 )
+from outreach.season import broadcast_texts
 from outreach.sms import Segments, segments
 from outreach.tallies import add, counts
+from outreach.variants import Variant
 
 ALERT, REMINDER = "alert", "reminder"
 # The lower, the sooner. An organizer's answer to one member goes before all of these (delivery.py).
@@ -38,6 +40,7 @@ LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
 AT_ONCE = 5_000  # rows given up in one transaction, so that nobody's STOP waits behind a large one
+SUPERSEDED = "superseded"  # by a later reminder of the same ladder
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
 NOT_LAUNCHED = frozenset({BroadcastState.DRAFT, BroadcastState.SCHEDULED})
 
@@ -65,6 +68,8 @@ class Broadcast:
     asked_back: int = 0  # texts that the carrier was asked to take back
     starts_at: datetime | None = None  # when one that is scheduled launches itself
     again_of: int | None = None  # only to those whom this one did not reach
+    ladder_id: int | None = None  # only to those who are not done with this
+    varied: bool = False  # whether it has variants (variants.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class Draft:
     expires_at: datetime | None = None  # a day from now
     any_hour: bool = False  # also in quiet hours, said twice
     again_of: int | None = None  # only to those whom this one did not reach
+    ladder_id: int | None = None  # only to those who are not done with this
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,12 @@ class Preview:
     seconds: float  # at the sender's rate
 
 
-_COLUMNS = [broadcasts.c[name] for name in Broadcast.__slots__]
+# One step into the index for each broadcast, so that one without variants costs nothing more.
+_VARIED = select(broadcast_texts.c.id).where(broadcast_texts.c.broadcast_id == broadcasts.c.id).limit(1)
+_COLUMNS = [
+    *(broadcasts.c[name] for name in Broadcast.__slots__ if name != "varied"),
+    _VARIED.scalar_subquery().is_not(None).label("varied"),
+]
 
 
 def get(conn: Connection, broadcast_id: int) -> Broadcast:
@@ -137,10 +149,11 @@ def write(conn: Connection, draft: Draft, body: str, organizer_id: int | None, n
     check(draft, body, now)
     query = insert(broadcasts).values(
         **_written(draft, body, now), state=BroadcastState.DRAFT, created_by=organizer_id, created_at=now,
-        again_of=draft.again_of,
+        again_of=draft.again_of, ladder_id=draft.ladder_id,
     )  # fmt: skip
     broadcast_id = conn.execute(query.returning(broadcasts.c.id)).scalar_one()
     _address(conn, broadcast_id, draft.list_ids)
+    variants.keep(conn, broadcast_id, draft.variants)
     return int(broadcast_id)
 
 
@@ -153,6 +166,7 @@ def rewrite(conn: Connection, broadcast_id: int, draft: Draft, body: str, now: d
         raise WrongState(why_not_changed(get(conn, broadcast_id)))
     conn.execute(broadcast_lists.delete().where(broadcast_lists.c.broadcast_id == broadcast_id))
     _address(conn, broadcast_id, draft.list_ids)
+    variants.keep(conn, broadcast_id, draft.variants)
 
 
 def why_not_changed(broadcast: Broadcast) -> str:
@@ -186,11 +200,15 @@ def check(draft: Draft, body: str, now: datetime) -> None:
         raise BadInput(
             "A reminder keeps to 9:00–20:00; only an alert may leave at any hour. Choose one of the two."
         )
-    if len(body) > LONGEST_TEXT:
-        raise BadInput(
-            f"The text is {len(body):,} characters with its name and opt-out line; "
-            f"the carrier takes {LONGEST_TEXT:,}. Shorten it by {len(body) - LONGEST_TEXT:,}."
-        )
+    for name, each in [
+        ("text", body),
+        *((f"{language_name(v.language)} text", v.body) for v in draft.variants),
+    ]:
+        if len(each) > LONGEST_TEXT:
+            raise BadInput(
+                f"The {name} is {len(each):,} characters with its name and opt-out line; "
+                f"the carrier takes {LONGEST_TEXT:,}. Shorten it by {len(each) - LONGEST_TEXT:,}."
+            )
     if draft.expires_at and not now < draft.expires_at <= now + LONGEST:
         raise BadInput("The expiry must be in the future, within seven days: nothing leaves after it.")
 
@@ -222,17 +240,18 @@ def preview(  # noqa: PLR0913  # plain values, each from its own place
     price: float,
     *,
     again_of: int | None = None,
+    ladder_id: int | None = None,
 ) -> Preview:
     """What a launch would do now, from three counts over the lists."""
     size = segments(body)
     only = missed.only(conn, again_of)
-    people, left_out, quiet = count(conn, list_ids, now, only)
+    people, left_out, quiet = count(conn, list_ids, now, only, ladder_id=ladder_id)
     total = people * size.count
     return Preview(
         body=body,
         segments=size,
         people=people,
-        by_local=count_by_local(conn, list_ids, only),
+        by_local=count_by_local(conn, list_ids, only, ladder_id=ladder_id),
         left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids, only),
         in_quiet_hours=0 if any_hour else quiet,
         price=total * price,
@@ -268,11 +287,11 @@ def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
     conn.execute(update(broadcasts).where(sending).values(state=BroadcastState.PAUSED, halted=code))
 
 
-def cancel(conn: Connection, broadcast_id: int, now: datetime) -> None:
+def cancel(conn: Connection, broadcast_id: int, now: datetime, why: str = "cancelled") -> None:
     """Never send the rest, from this moment on; the clock goes through the rows. Raises WrongState."""
     if not _change(conn, broadcast_id, NOT_LAUNCHED | AT_WORK, BroadcastState.CANCELLED):
         raise WrongState(f"Broadcast {broadcast_id} is over already, so there is nothing to cancel.")
-    leave_out_waiting(conn, broadcast_id, "cancelled", now)
+    leave_out_waiting(conn, broadcast_id, why, now)
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))
 
 
@@ -317,12 +336,19 @@ def give_up(conn: Connection, now: datetime) -> int:
     expired = broadcasts.c.state.in_(AT_WORK) & (broadcasts.c.expires_at <= now)
     # A worker may put back what it had claimed in the moment of the cancelling.
     cancelled = broadcasts.c.state == BroadcastState.CANCELLED
-    query = select(broadcasts.c.id, broadcasts.c.state).where(expired | cancelled, _somebody_waits())
-    over = conn.execute(query).all()
-    return sum(
-        leave_out_waiting(conn, id_, "cancelled" if state == BroadcastState.CANCELLED else "expired", now)
-        for id_, state in over
-    )
+    query = select(broadcasts.c.id).where(expired | cancelled, _somebody_waits())
+    over = conn.scalars(query).all()
+    return sum(leave_out_waiting(conn, id_, why_over(conn, id_), now) for id_ in over)
+
+
+def why_over(conn: Connection, broadcast_id: int) -> str:
+    """Why those who still wait for it get it no more."""
+    found = get(conn, broadcast_id)
+    if found.state != BroadcastState.CANCELLED:
+        return "expired"
+    later = (broadcasts.c.ladder_id == found.ladder_id) & (broadcasts.c.launched_at >= found.finished_at)
+    after = select(broadcasts.c.id).where(later, broadcasts.c.id > broadcast_id).limit(1)
+    return SUPERSEDED if found.ladder_id and conn.scalar(after) else "cancelled"
 
 
 def _is_paused(conn: Connection, broadcast_id: int) -> bool:

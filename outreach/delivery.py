@@ -16,10 +16,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, false, func, select, update
 
-from outreach import broadcasts, senders, tallies
+from outreach import broadcasts, senders, tallies, variants
 from outreach.carriers import Outgoing
+from outreach.done import is_done
 from outreach.hours import closes_at, is_open
 from outreach.models import (
     IS_RETRYING,
@@ -37,6 +38,7 @@ from outreach.models import (
 from outreach.sender_kinds import LONGEST_VALIDITY
 from outreach.senders import Sender
 from outreach.sms import segments
+from outreach.turns import in_turn
 
 _Found = Row[Any, *tuple[Any, ...]]  # a row of one of the queries below
 
@@ -84,11 +86,14 @@ class Claimed:
     """What a worker may hand over now."""
 
     looked: int  # rows taken from those that wait, left-out ones with them; 0: nothing waits
-    segments: int  # of each text
-    texts: Sequence[Outgoing]
+    by_size: Mapping[int, Sequence[Outgoing]]  # segments of each text -> the texts
+
+    @property
+    def texts(self) -> list[Outgoing]:
+        return [text for texts in self.by_size.values() for text in texts]
 
 
-_NOTHING = Claimed(0, 1, ())
+_NOTHING = Claimed(0, {})
 
 
 def claim(conn: Connection, now: datetime, most: int, turn: int, by: Sender) -> Claimed:
@@ -102,21 +107,17 @@ def claim(conn: Connection, now: datetime, most: int, turn: int, by: Sender) -> 
     if answers.looked:
         return answers
     at_work = [b for b in broadcasts.at_work(conn) if _address(b.sender, known) == by.address]
-    for broadcast in _in_turn(at_work, turn):
+    for broadcast in in_turn(at_work, _waiting(conn, at_work), turn):
         taken = _claim_broadcast(conn, broadcast, now, most, by)
         if taken.looked:
             return taken
     return _NOTHING
 
 
-def _in_turn(at_work: Sequence[broadcasts.Broadcast], turn: int) -> list[broadcasts.Broadcast]:
-    """The most urgent lane first, beginning with another broadcast of it at every turn."""
-    ordered = []
-    for lane in sorted({b.lane for b in at_work}):
-        same = [b for b in at_work if b.lane == lane]
-        start = turn % len(same)
-        ordered += same[start:] + same[:start]
-    return ordered
+def _waiting(conn: Connection, at_work: Sequence[broadcasts.Broadcast]) -> dict[int, int]:
+    """How many of each wait, where that decides whose turn it is: in a lane of several."""
+    in_lane = Counter(b.lane for b in at_work)
+    return {b.id: tallies.counts(conn, b.id).of(State.WAITING) for b in at_work if in_lane[b.lane] > 1}
 
 
 def _address(sender: str, known: Collection[str]) -> str:
@@ -127,13 +128,12 @@ def _claim_answers(conn: Connection, now: datetime, most: int, by: Sender, known
     rows = _take(conn, _answers_of(by, known), members_table.c.stopped_at.is_(None), most)
     _mark_claimed(conn, rows, None, now)
     validity = min(int(ANSWER_LASTS.total_seconds()), by.validity)
-    out = [
-        Outgoing(row.id, row.phone, row.body, validity, by.address, row.attempts + 1)
-        for row in rows
-        if not _why_not(row)
-    ]
-    # Each has its own length: the longest speaks for all, so that the rate is never broken.
-    return Claimed(len(rows), max((segments(text.body).count for text in out), default=1), out)
+    by_size: dict[int, list[Outgoing]] = {}
+    for row in rows:
+        if not _why_not(row):
+            text = Outgoing(row.id, row.phone, row.body, validity, by.address, row.attempts + 1)
+            by_size.setdefault(segments(text.body).count, []).append(text)
+    return Claimed(len(rows), by_size)
 
 
 def _answers_of(by: Sender, known: Collection[str]) -> ColumnElement[bool]:
@@ -150,15 +150,18 @@ def _claim_broadcast(
     this: ColumnElement[bool] = messages.c.broadcast_id == broadcast.id
     if not broadcast.any_hour:
         this &= messages.c.zone.in_(_open(waiting_zones(conn, broadcast.id), now))
-    rows = _take(conn, this, _still_on(broadcast.id), most)
+    rows = _take(conn, this, _still_on(broadcast.id), most, broadcast.ladder_id)
     _mark_claimed(conn, rows, broadcast.id, now)
     validity = lru_cache(lambda zone: min(_validity(broadcast, zone, now), by.validity))
-    out = [
-        Outgoing(row.id, row.phone, broadcast.body, validity(row.zone), by.address, row.attempts + 1)
-        for row in rows
-        if not _why_not(row)
-    ]
-    return Claimed(len(rows), broadcast.segments, out)
+    own = broadcast.body, broadcast.segments
+    said = variants.choice(conn, broadcast.id, own) if broadcast.varied else lambda *_: own
+    by_size: dict[int, list[Outgoing]] = {}
+    for row in rows:
+        if not _why_not(row):
+            body, size = said(row.may, row.language)
+            text = Outgoing(row.id, row.phone, body, validity(row.zone), by.address, row.attempts + 1)
+            by_size.setdefault(size, []).append(text)
+    return Claimed(len(rows), by_size)
 
 
 def waiting_zones(conn: Connection, broadcast_id: int) -> list[str]:
@@ -177,19 +180,25 @@ def _open(zones: Iterable[str], now: datetime) -> list[str]:
     return [zone for zone in zones if not zone or is_open(now, zone)]
 
 
-def _still_on(broadcast_id: int) -> ColumnElement[bool]:
+def _still_on(broadcast_id: int) -> ColumnElement[int]:
+    """The list by which the member gets it: the lowest of those it goes to; none, once the member has left."""
     to = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
     on = select(subscriptions.c.list_id).where(
         subscriptions.c.member_id == members_table.c.id,
         subscriptions.c.list_id.in_(to),
         subscriptions.c.state == Subscribed.JOINED,
     )
-    # Not EXISTS: PostgreSQL would make a table of everyone on the list, for each claim.
-    return on.limit(1).scalar_subquery().is_not(None)
+    # Not EXISTS: PostgreSQL would make a table of everyone on the list, for each claim. Nor in the order of an
+    # index: it might read all of that for each member.
+    return on.order_by(subscriptions.c.list_id + 0).limit(1).scalar_subquery()
 
 
 def _take(
-    conn: Connection, which: ColumnElement[bool], may: ColumnElement[bool], most: int
+    conn: Connection,
+    which: ColumnElement[bool],
+    may: ColumnElement[Any],
+    most: int,
+    ladder_id: int | None = None,
 ) -> Sequence[_Found]:
     # Chosen and locked before anything is looked up about them: PostgreSQL plans a join or an EXISTS for every
     # message that waits, not for so many, and with a million it read the whole list for each claim.
@@ -209,9 +218,11 @@ def _take(
         taken.c.attempts,
         taken.c.try_at,
         m.phone,
+        m.language,
         m.suppressed,
         m.held_at,
         may.label("may"),
+        (false() if ladder_id is None else is_done(m.id, ladder_id)).label("done"),
     ).join_from(taken, members_table, m.id == taken.c.member_id)
     return conn.execute(query).all()
 
@@ -226,6 +237,8 @@ def _why_not_now(row: _Found) -> str:
         return "left"
     if row.suppressed:
         return "suppressed"
+    if row.done:
+        return "done"
     return "held" if row.held_at else ""
 
 

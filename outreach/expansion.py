@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Select, and_, case, func, literal, select, tr
 
 from outreach import missed
 from outreach.audience import among, on_lists, why_left_out
-from outreach.broadcasts import audience, leave_out_waiting
+from outreach.broadcasts import audience, leave_out_waiting, why_over
 from outreach.db import insert
+from outreach.done import undone
 from outreach.models import BroadcastState, State, broadcasts, members, messages, subscriptions
 from outreach.tallies import add
 
@@ -23,9 +24,9 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     """
     this = broadcasts.c.id == broadcast_id
     b = broadcasts.c
-    columns = (b.expanded_to, b.expanded, b.state, b.launched_at, b.again_of)
+    columns = (b.expanded_to, b.expanded, b.state, b.launched_at, b.again_of, b.ladder_id)
     query = select(*columns).where(this)
-    after, expanded, state, launched_at, again_of = conn.execute(query.with_for_update()).one()
+    after, expanded, state, launched_at, again_of, ladder_id = conn.execute(query.with_for_update()).one()
     if expanded or launched_at is None:
         return False
     list_ids = audience(conn, broadcast_id)
@@ -35,10 +36,11 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
         conn.execute(update(broadcasts).where(this).values(expanded=True))
         return False
     upto = following + BATCH - 1
-    _make_messages(conn, broadcast_id, _people(list_ids, only, following, upto), now)
+    people = _people(list_ids, only, following, upto).where(undone(subscriptions.c.member_id, ladder_id))
+    _make_messages(conn, broadcast_id, people, now)
     _tally(conn, broadcast_id, following, upto)
     if state == BroadcastState.CANCELLED:
-        leave_out_waiting(conn, broadcast_id, "cancelled", now)  # and the clock the others
+        leave_out_waiting(conn, broadcast_id, why_over(conn, broadcast_id), now)  # and the clock the others
     conn.execute(update(broadcasts).where(this).values(expanded_to=upto))
     return True
 

@@ -75,7 +75,8 @@ def read(directory: Directory, incoming: Incoming) -> Read:
 def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "") -> list[str]:
     """Keep these texts and do what they ask; the answer to each, empty for none.
 
-    `public_url` is where an organizer on duty reads what sounds worried. The carrier may bring a text twice, even at the same moment: the second gets the same answer.
+    The carrier may bring a text twice, even at the same moment: the second gets the same answer. `public_url`
+    is where an organizer on duty reads what sounds worried.
     """
     answers: dict[int, str] = {}
     places = range(len(texts))

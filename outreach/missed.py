@@ -60,7 +60,8 @@ class Missed:
 
 
 _NOT_REACHED = (State.UNDELIVERED, State.LEFT_OUT, State.UNKNOWN, State.RETRYING)
-_ABOUT_THE_PERSON = ("held", "left", "suppressed")  # why a row is left out, and stays so
+# Why a row is left out, and stays so; who is done, or gets a later reminder, needs this one no more.
+_ABOUT_THE_PERSON = ("done", "held", "left", "superseded", "suppressed")
 _OF_CONSEQUENCE = {
     Consequence.OPT_OUT: Chance.PERSON,
     Consequence.SUPPRESS: Chance.PERSON,

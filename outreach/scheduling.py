@@ -105,8 +105,9 @@ def start_due(conn: Connection, now: datetime) -> Due:
 
 
 def _start(conn: Connection, broadcast_id: int, now: datetime) -> None:
-    only = missed.only(conn, get(conn, broadcast_id).again_of)
-    people, _, _ = count(conn, audience(conn, broadcast_id), now, only)
+    found = get(conn, broadcast_id)
+    only = missed.only(conn, found.again_of)
+    people, _, _ = count(conn, audience(conn, broadcast_id), now, only, ladder_id=found.ladder_id)
     begin(conn, broadcast_id, people, now)
 
 

@@ -159,20 +159,32 @@ async def _rest(turn: Turn) -> None:
 
 
 async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> int:
-    """Let these leave at the sender's pace, as many as can before `end`; the others are put back."""
-    rest = deque(claimed.texts)
+    """Let these leave at the sender's pace, as many as can before `end`; the others are put back.
+
+    The longest first: permits are asked for texts of one size, and the short ones would each time be before them.
+    """
+    rest = [(size, deque(texts)) for size, texts in sorted(claimed.by_size.items(), reverse=True)]
     try:
-        while rest and not turn.halted and not turn.rested:
-            granted = await _permits(turn, len(rest), claimed.segments, end)
-            if not granted:
+        for size, alike in rest:
+            await _let_leave(turn, alike, size, end)
+            if alike:
                 break
-            for _ in range(granted):
-                if not await turn.window.enter(max(end - awake(), 0)):
-                    return len(claimed.texts) - len(rest)
-                _start_call(turn, rest.popleft(), end)
     finally:
-        turn.answers += [_put_back(text) for text in rest]
-    return len(claimed.texts) - len(rest)
+        back = [_put_back(text) for _, alike in rest for text in alike]
+        turn.answers += back
+    return len(claimed.texts) - len(back)
+
+
+async def _let_leave(turn: Turn, alike: deque[Outgoing], size: int, end: float) -> None:
+    """Texts of so many segments each, as many as can before `end`; the others stay."""
+    while alike and not turn.halted and not turn.rested:
+        granted = await _permits(turn, len(alike), size, end)
+        if not granted:
+            return
+        for _ in range(granted):
+            if not await turn.window.enter(max(end - awake(), 0)):
+                return
+            _start_call(turn, alike.popleft(), end)
 
 
 def _put_back(text: Outgoing) -> Change:

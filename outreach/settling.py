@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from outreach import variants
 from outreach.carriers import Held
 from outreach.delivery import LEASE, Change, advance, receipt
 from outreach.models import IS_UNSETTLED, State, broadcasts, members, messages
@@ -18,7 +19,7 @@ class Unsettled:
 
     message_id: int
     phone: str
-    body: str
+    bodies: Sequence[str]  # one of these it is: which, the member's language decided when it was claimed
     claimed_at: datetime
     claim: int
 
@@ -35,6 +36,7 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
     query = (
         select(
             messages.c.id,
+            messages.c.broadcast_id,
             members.c.phone,
             func.coalesce(messages.c.body, broadcasts.c.body),
             messages.c.claimed_at,
@@ -46,13 +48,18 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
         .order_by(messages.c.claimed_at)
         .limit(limit)
     )
-    return [Unsettled(*row) for row in conn.execute(query)]
+    rows = conn.execute(query).all()
+    varied = variants.bodies(conn, {row.broadcast_id for row in rows if row.broadcast_id})
+    return [
+        Unsettled(id_, phone, [body, *varied.get(broadcast_id, ())], claimed_at, claim)
+        for id_, broadcast_id, phone, body, claimed_at, claim in rows
+    ]
 
 
 def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
     """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
     known = _known_at_carrier(conn, lost.message_id)
-    ours = [held for held in at_carrier if held.body == lost.body and held.carrier_id not in known]
+    ours = [held for held in at_carrier if held.body in lost.bodies and held.carrier_id not in known]
     if not ours:
         advance(conn, [Change(lost.message_id, State.WAITING, claim=lost.claim)], now)
         return

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import answering, broadcasts, delivery, expansion, scheduling, settling, taking_back
+from outreach import answering, broadcasts, climbing, delivery, expansion, scheduling, settling, taking_back
 from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
@@ -29,11 +29,16 @@ def tick(runtime: Runtime) -> None:
         delivery.retry_due(conn, now)
         answering.give_up_answers(conn, now)
         due = scheduling.start_due(conn, now)
+        climbed = climbing.start_due(conn, now)
         done = broadcasts.finish_done(conn, now)
     for broadcast_id in due.started:
         log.info("started", extra={"id": broadcast_id})
     for broadcast_id in due.too_late:
         log.warning("too late to start", extra={"id": broadcast_id})
+    for rung_id in climbed.started:
+        log.info("reminder started", extra={"id": rung_id})
+    for rung_id in climbed.skipped:
+        log.warning("reminder skipped", extra={"id": rung_id})
     for broadcast_id in done:
         log.info("finished", extra={"id": broadcast_id})
     _ask(runtime, now)

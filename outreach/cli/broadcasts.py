@@ -364,9 +364,9 @@ def find(conn: Connection, number: int) -> Found:
 
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
-    rate = rate_now(conn, of_lists(conn, list_ids), r.settings.sender_rate, r.now())
-    price, again_of = r.settings.segment_price, found.again_of
-    return broadcasts.preview(conn, found.body, list_ids, any_hour, r.now(), rate, price, again_of=again_of)
+    s, now, only = r.settings, r.now(), {"again_of": found.again_of, "ladder_id": found.ladder_id}
+    rate = rate_now(conn, of_lists(conn, list_ids), s.sender_rate, now)
+    return broadcasts.preview(conn, found.body, list_ids, any_hour, now, rate, s.segment_price, **only)
 
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:

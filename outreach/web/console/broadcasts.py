@@ -79,7 +79,8 @@ def _page(broadcast_id: int, error: str = "") -> str:
 
 def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
-    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, again_of=found.again_of)
+    only_to = {"again_of": found.again_of, "ladder_id": found.ladder_id}
+    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, **only_to)
     earlier = repeats.earlier(conn, found.id, now)
     only = missed.only(conn, found.again_of)
     return render_template(

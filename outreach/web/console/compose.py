@@ -142,6 +142,7 @@ def preview_of(
             rate,
             s.segment_price,
             again_of=draft.again_of,
+            ladder_id=draft.ladder_id,
         ),
         "draft": draft,
         "chosen": [each.name for each in chosen],

@@ -22,6 +22,8 @@ _LEFT_OUT = {
     "suppressed": "their number can't get texts",
     "expired": "the expiry passed before their turn",
     "cancelled": "the broadcast was cancelled before their turn",
+    "done": "had voted or answered by then",
+    "superseded": "a later reminder took its place before their turn",
 }
 _STATES = {
     "draft": "Draft",

@@ -1,0 +1,140 @@
+"""A rung whose moment has come becomes a broadcast: once, never past the close, and only the last of several."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from outreach import broadcasts, directory, ladders, launching, rungs
+from outreach.answers import ENGLISH, Answer, say
+from outreach.audience import count
+from outreach.broadcasts import AT_WORK, REMINDER, Draft
+from outreach.directory import Directory
+from outreach.errors import BadInput
+from outreach.ladders import Ladder, LadderState, Rung, RungState, Subject
+from outreach.models import broadcasts as broadcasts_table
+from outreach.rungs import Fill
+from outreach.season import ladders as ladders_table
+from outreach.season import rungs as table
+from outreach.sms import segments
+from outreach.variants import ANY_LOCAL, Variant
+
+# What makes the function that fills in the blanks of a subject's texts, from the facts as they are in this moment.
+Filling = Callable[[Connection, Directory, Ladder], Fill]
+FILLINGS: Mapping[Subject, Filling] = {
+    # Votes.
+    # Events and dates.
+    # Polls.
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What became of the rungs whose moment had come."""
+
+    started: Sequence[int]
+    skipped: Sequence[int]
+
+
+def start_due(conn: Connection, now: datetime) -> Climbed:
+    """Start what is due, each once, however many clocks look. Of several of one ladder only the last starts."""
+    is_due = (table.c.state == RungState.PLANNED) & (table.c.due_at <= now)
+    running = ladders_table.c.state == LadderState.RUNNING
+    query = select(table.c.ladder_id).join(ladders_table, ladders_table.c.id == table.c.ladder_id)
+    ids = conn.scalars(query.where(is_due, running).distinct().order_by(table.c.ladder_id)).all()
+    before = [rung for ladder_id in ids for rung in _climb(conn, ladder_id, now)]
+    after = rungs.where(conn, table.c.id.in_(before)) if before else []
+    return Climbed(
+        [rung.id for rung in after if rung.state is RungState.STARTED],
+        [rung.id for rung in after if rung.state is RungState.SKIPPED],
+    )
+
+
+def _climb(conn: Connection, ladder_id: int, now: datetime) -> list[int]:
+    """Start the last of this ladder's that are due; the numbers of all of them."""
+    # A second clock waits here for the first, and then finds none of them planned any more.
+    ladder = ladders.locked(conn, ladder_id)
+    planned = (table.c.state == RungState.PLANNED) & (table.c.due_at <= now)
+    due = rungs.where(conn, (table.c.ladder_id == ladder_id) & planned)
+    if not due or ladder.state is not LadderState.RUNNING:
+        return []
+    if ladder.closes_at <= now:
+        _skip(conn, due, f"The {ladder.subject} had closed before it could leave.")
+    else:
+        _skip(conn, due[:-1], "A later reminder was due by the time it could leave.")
+        _start(conn, ladder, due[-1], now)
+    return [rung.id for rung in due]
+
+
+def _skip(conn: Connection, skipped: Sequence[Rung], why: str) -> None:
+    these = table.c.id.in_([rung.id for rung in skipped])
+    conn.execute(update(table).where(these).values(state=RungState.SKIPPED, why=why))
+
+
+def _start(conn: Connection, ladder: Ladder, rung: Rung, now: datetime) -> None:
+    people, _, _ = count(conn, ladder.list_ids, now, ladder_id=ladder.id)
+    if not people:
+        _skip(conn, [rung], "Nobody was left to remind.")
+        return
+    found = directory.read(conn, 0)
+    try:
+        told = texts(found, ladder, rung, FILLINGS[ladder.subject](conn, found, ladder))
+        broadcast_id = _write(conn, ladder, told, now)
+    except BadInput as error:
+        _skip(conn, [rung], str(error))
+        return
+    _supersede(conn, ladder, now)
+    launching.begin(conn, broadcast_id, people, now)
+    this = update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id)
+    conn.execute(this.values(launched_by=ladder.started_by))
+    started = {"state": RungState.STARTED, "broadcast_id": broadcast_id}
+    conn.execute(update(table).where(table.c.id == rung.id).values(**started))
+
+
+def _write(conn: Connection, ladder: Ladder, told: Sequence[Variant], now: datetime) -> int:
+    own = told[0]
+    expires_at = ladders.expiry(ladder.closes_at, now)
+    others = tuple(each for each in told if (each.language, each.local_id) != (ENGLISH, ANY_LOCAL))
+    draft = Draft(own.text, ladder.list_ids, REMINDER, expires_at, ladder_id=ladder.id, variants=others)
+    return broadcasts.write(conn, draft, own.body, ladder.started_by, now)
+
+
+def _supersede(conn: Connection, ladder: Ladder, now: datetime) -> None:
+    """Whoever still waits for an earlier one of this ladder gets only the one that starts now."""
+    earlier = (broadcasts_table.c.ladder_id == ladder.id) & broadcasts_table.c.state.in_(AT_WORK)
+    for broadcast_id in conn.scalars(select(broadcasts_table.c.id).where(earlier)).all():
+        broadcasts.cancel(conn, broadcast_id, now, broadcasts.SUPERSEDED)
+
+
+def texts(found: Directory, ladder: Ladder, rung: Rung, fill: Fill) -> list[Variant]:
+    """The reminder in each of its languages, and for each local where that makes a difference; English first.
+
+    Raises BadInput where a text has a blank that there is nothing for.
+    """
+    lists: dict[int, list[int]] = {}
+    for list_id in ladder.list_ids:
+        lists.setdefault(found.lists[list_id].local_id, []).append(list_id)
+    languages = sorted(rung.texts, key=lambda language: (language != ENGLISH, language))
+    filled = {
+        local_id: {language: fill(rung, found.locals[local_id], language) for language in languages}
+        for local_id in lists
+    }
+    first = next(iter(filled.values()))
+    alike = all(each == first for each in filled.values())
+    of = (
+        {ANY_LOCAL: (list(ladder.list_ids), first)}
+        if alike
+        else {local_id: (lists[local_id], filled[local_id]) for local_id in lists}
+    )
+    return [
+        _told(found, language, local_id, list_ids, said[language])
+        for local_id, (list_ids, said) in of.items()
+        for language in languages
+    ]
+
+
+def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int], text: str) -> Variant:
+    label, opt_out = found.signed(list_ids).label, say(Answer.OPT_OUT_LINE, language)
+    body = broadcasts.compose(text, label, opt_out)
+    return Variant(language, local_id, text, body, segments(body).count)

@@ -1,0 +1,130 @@
+"""One reminder: its text with blanks, its moment, and what can be wrong with it."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from outreach.directory import Local
+from outreach.errors import BadInput, NotFound
+from outreach.hours import next_opening
+from outreach.season import rungs as table
+
+
+class RungState(StrEnum):
+    """Where a rung is."""
+
+    PLANNED = "planned"
+    STARTED = "started"
+    SKIPPED = "skipped"  # `why` says why
+
+
+@dataclass(frozen=True, slots=True)
+class RungDraft:
+    """One reminder, as an organizer wants it."""
+
+    texts: Mapping[str, str]  # language -> text, with {closes}, {place} … still to be filled in
+    before: timedelta | None = None  # before the close; None: when it opens
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One reminder."""
+
+    id: int
+    ladder_id: int
+    before: timedelta | None
+    due_at: datetime
+    texts: Mapping[str, str]
+    state: RungState = RungState.PLANNED
+    why: str = ""
+    broadcast_id: int | None = None
+
+
+Fill = Callable[[Rung, Local, str], str]  # a rung's text for this local's members, in that language
+
+_COLUMNS = [table.c[name] for name in Rung.__slots__]
+_BLANK = re.compile(r"\{(\w+)\}")
+
+
+# ---- What there is
+
+
+def of_ladder(conn: Connection, ladder_id: int) -> list[Rung]:
+    """The reminders of a ladder, the first to leave first."""
+    return where(conn, table.c.ladder_id == ladder_id)
+
+
+def get(conn: Connection, rung_id: int) -> Rung:
+    """The reminder with this number. Raises NotFound."""
+    found = where(conn, table.c.id == rung_id)
+    if not found:
+        raise NotFound(f"There is no reminder {rung_id}.")
+    return found[0]
+
+
+def where(conn: Connection, which: ColumnElement[bool]) -> list[Rung]:
+    """These reminders, the first to leave first."""
+    query = select(*_COLUMNS).where(which).order_by(table.c.due_at, table.c.id)
+    return [_rung(row) for row in conn.execute(query)]
+
+
+def _rung(row: Row[Any]) -> Rung:
+    before = None if row.before is None else timedelta(seconds=row.before)
+    state = RungState(row.state)
+    return Rung(row.id, row.ladder_id, before, row.due_at, row.texts, state, row.why, row.broadcast_id)
+
+
+# ---- Texts with blanks
+
+
+def blanks(text: str) -> frozenset[str]:
+    """The names in braces that must be filled in."""
+    return frozenset(_BLANK.findall(text))
+
+
+def fill_in(text: str, values: Mapping[str, str]) -> str:
+    """The text with these in place of their names. Raises BadInput for a name that has no value."""
+    lacking = sorted(name for name in blanks(text) if not values.get(name))
+    if lacking:
+        raise BadInput(f"The reminder says {{{lacking[0]}}}, and there is nothing to put there.")
+    return _BLANK.sub(lambda found: values[found[1]], text)
+
+
+# ---- Planning
+
+
+def due(before: timedelta | None, opens_at: datetime, closes_at: datetime) -> datetime:
+    """When a reminder is due."""
+    return opens_at if before is None else closes_at - before
+
+
+def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetime) -> None:
+    """Raises BadInput for a reminder without a text, or longer than what it reminds of."""
+    if not draft.texts.get("en", "").strip():
+        raise BadInput("A reminder has no English text: write what members should read. Nothing was saved.")
+    if draft.before is None:
+        return
+    if draft.before <= timedelta(0):
+        raise BadInput("A reminder must come before the close. Nothing was saved: choose a longer time.")
+    if draft.before > closes_at - opens_at:
+        raise BadInput(
+            f"The reminder {span(draft.before)} before the close comes before the {subject} opens, which is open "
+            f"for {span(closes_at - opens_at)}. Nothing was saved: choose a shorter time."
+        )
+
+
+def span(length: timedelta) -> str:
+    """72 hours, 3 hours, 90 minutes, 1 hour."""
+    minutes = round(length.total_seconds() / 60)
+    n, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
+    return f"{n:,} {unit}{'' if n == 1 else 's'}"
+
+
+def reaches_nobody(due_at: datetime, closes_at: datetime, places: Collection[str]) -> bool:
+    """Whether it is quiet in all these places from when a reminder is due until the close."""
+    return bool(places) and all(next_opening(due_at, place) >= closes_at for place in places)
