@@ -6,11 +6,12 @@ The words stand in languages/*.toml; a new file there is a new language.
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from string import Formatter
+from zoneinfo import ZoneInfo
 
 from outreach.errors import Misconfigured
 
@@ -58,6 +59,9 @@ class Language:
     name: str  # in the language itself: Español
     date: str
     months: tuple[str, ...]
+    days: tuple[str, ...]  # Monday first
+    moment: str
+    spans: Mapping[str, Sequence[str]]  # minute, hour, and day where it has one: one, several
     more: str
     answers: Mapping[Answer, str]
 
@@ -82,6 +86,28 @@ def say_date(day: date, language: str) -> str:
     """The day as a person writes it: Nov 4, 2025."""
     spoken = _spoken(language)
     return spoken.date.format(day=day.day, month=spoken.months[day.month - 1], year=day.year)
+
+
+def say_moment(at: datetime, zone: str, language: str) -> str:
+    """The moment by that clock, as a person writes it: Tue, Nov 4, 6:30 pm PST."""
+    spoken, there = _spoken(language), at.astimezone(ZoneInfo(zone))
+    hour = f"{there.hour % 12 or 12}" + (f":{there:%M}" if there.minute else "")
+    return spoken.moment.format(
+        weekday=spoken.days[there.weekday()],
+        day=there.day,
+        month=spoken.months[there.month - 1],
+        time=f"{hour} {'am' if there.hour < 12 else 'pm'} {there:%Z}",
+    )
+
+
+def say_span(length: timedelta, language: str) -> str:
+    """About how long: 3 days, 5 hours, 40 minutes."""
+    spans, minutes = _spoken(language).spans, max(1, int(length.total_seconds() // 60))
+    for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if unit in spans and minutes >= (2 * size if unit == "day" else size):
+            n = minutes // size
+            return f"{n} {spans[unit][0 if n == 1 else 1]}"
+    return f"{minutes} {spans['minute'][1]}"
 
 
 def listed(names: Sequence[str], language: str, most: int = 3) -> str:
@@ -120,15 +146,19 @@ def read_language(text: str, file: str, english: Language | None = None) -> Lang
     try:
         found = tomllib.loads(text)
         answers = {Answer(key): str(words) for key, words in found.pop("answers").items()}
-        language = Language(**{**found, "months": tuple(found["months"])}, answers=answers)
+        names = {each: tuple(found[each]) for each in ("months", "days")}
+        language = Language(**{**found, **names}, answers=answers)
         _check(language.date, "{month}{day}{year}")
+        _check(language.moment, "{weekday}{day}{month}{time}")
         _check(language.more, "{names}{count}")
         for answer, words in answers.items():
             _check(words, english.answers[answer] if english else words)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Misconfigured(f"languages/{file} can't be used: {error}.") from error
-    if len(language.months) != 12 or not language.name:
-        raise Misconfigured(f"languages/{file} can't be used: it needs its own name and 12 months.")
+    if len(language.months) != 12 or len(language.days) != 7 or not language.name:
+        raise Misconfigured(f"languages/{file} can't be used: it needs its own name, 12 months and 7 days.")
+    if not {"minute", "hour"} <= language.spans.keys() <= {"minute", "hour", "day"}:
+        raise Misconfigured(f"languages/{file} can't be used: spans are minute, hour and, if wanted, day.")
     return language
 
 

@@ -1,14 +1,14 @@
 """What the service says: complete in every language, filled in, and never more than two segments."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from outreach import answers
-from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date
+from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
 from outreach.errors import Misconfigured
 from outreach.sms import segments
@@ -147,6 +147,41 @@ def test_a_day_is_written_as_people_write_it() -> None:
     assert say_date(date(2026, 1, 31), "es") == "31 ene 2026"
 
 
+SAID = [
+    ("2025-11-05T02:30:00+00:00", "America/Los_Angeles", "Tue, Nov 4, 6:30 pm PST", "ma 4 nov, 6:30 pm PST"),
+    ("2025-11-08T22:00:00+00:00", "Pacific/Honolulu", "Sat, Nov 8, 12 pm HST", "sa 8 nov, 12 pm HST"),
+    ("2026-06-07T04:05:00+00:00", "America/New_York", "Sun, Jun 7, 12:05 am EDT", "do 7 jun, 12:05 am EDT"),
+]
+
+
+@pytest.mark.parametrize(("at", "zone", "english", "spanish"), SAID)
+def test_a_moment_is_said_by_the_clock_where_it_counts(
+    at: str, zone: str, english: str, spanish: str
+) -> None:
+    moment = datetime.fromisoformat(at)
+
+    assert say_moment(moment, zone, "en") == english
+    assert say_moment(moment, zone, "es") == spanish
+    assert segments(say_moment(moment, zone, "es")).causes == ()
+
+
+SPANS = [
+    (timedelta(seconds=5), "1 minute", "1 minuto"),
+    (timedelta(minutes=59), "59 minutes", "59 minutos"),
+    (timedelta(minutes=119), "1 hour", "1 hora"),
+    (timedelta(hours=47), "47 hours", "47 horas"),
+    (timedelta(hours=48), "2 days", "48 horas"),
+    (timedelta(days=9, hours=23), "9 days", "239 horas"),
+]
+
+
+@pytest.mark.parametrize(("length", "english", "spanish"), SPANS)
+def test_what_is_left_is_said_in_the_largest_unit_that_fits(
+    length: timedelta, english: str, spanish: str
+) -> None:
+    assert (say_span(length, "en"), say_span(length, "es")) == (english, spanish)
+
+
 @pytest.mark.parametrize(
     ("names", "language", "expected"),
     [
@@ -177,6 +212,9 @@ FAULTS = [
     (ENGLISH.replace("{programme}", "{programme"), "can't be used"),
     (ENGLISH.replace("{programme}", "{}"), "must fill in"),
     (ENGLISH.replace('"Dec"', ""), "12 months"),
+    (ENGLISH.replace('"Sun"', ""), "7 days"),
+    (ENGLISH.replace('minute = ["', 'minutes = ["'), "spans"),
+    (ENGLISH.replace("{weekday}, ", ""), "must fill in"),
     (ENGLISH.replace("{names}", "{name}"), "must fill in {count}, {names}"),
     (ENGLISH.replace('name = "English"', ""), "name"),
     (ENGLISH.replace('name = "English"', 'name = ""'), "its own name"),
