@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from outreach import broadcasts, directory, ladders, launching, rungs
+from outreach import broadcasts, directory, ladders, launching, polls, rungs
 from outreach.answers import ENGLISH, Answer, say
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, REMINDER, Draft
@@ -26,6 +26,7 @@ FILLINGS: Mapping[Subject, Filling] = {
     # Votes.
     # Events and dates.
     # Polls.
+    Subject.POLL: polls.filling,
 }
 
 

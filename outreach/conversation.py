@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from keywords import Intent
-from outreach import reply_routing
+from outreach import poll_answers, reply_routing
 from outreach.answers import Answer, language_name, languages, lines, say, say_date
 from outreach.directory import Local
 from outreach.models import Subscribed
@@ -159,8 +159,12 @@ def _told_whose(s: Situation, local: Local) -> Decision:
 
 
 def _answer(s: Situation) -> Decision:
+    """A number, or an answer's own words: to a poll, to our question which local it is for, or to nobody's."""
+    of_poll = poll_answers.answer(s)
+    if of_poll:
+        return of_poll
     keyword = s.route.numbered(s.match.choice)
-    if s.route.waiting and keyword in s.directory.keywords:
+    if keyword in s.directory.keywords:
         return _told_whose(s, s.directory.local_of(s.directory.keywords[keyword]))
     return _reply(s)
 
@@ -181,7 +185,7 @@ _BY_INTENT = {
     # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _answer,
-    Intent.REPLY: _reply,
+    Intent.REPLY: _answer,
     Intent.EMPTY: _nothing,
 }
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, literal, select
 
 from keywords import Intent, Match
-from outreach import members, news, on_duty, reply_routing
+from outreach import asked_polls, members, news, on_duty, poll_answers, reply_routing
+from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
 from outreach.directory import Directory
 from outreach.members import Evidence, How, Member
@@ -151,6 +152,7 @@ def _situation(
         route=_route(conn, text, member, on, now),
         news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
         now=now,
+        poll=_poll(conn, text, member, on, now),
         worried=text.worried,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
@@ -184,6 +186,18 @@ def _route(conn: Connection, text: Read, member: Member, on: list[int], now: dat
 _READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
 
 
+def _poll(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> AskedPoll | None:
+    """The poll that this answers; a query only for a number while there is one, or for an answer's own words."""
+    match, body = text.match, text.incoming.body
+    if match.intent not in {Intent.ANSWER, Intent.REPLY}:
+        return None
+    polls = asked_polls.of_lists(text.directory.agenda, on, now)
+    if match.intent is Intent.REPLY:
+        polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, "", body)]
+    found = asked_polls.find(conn, polls, member.id, now) if polls else None
+    return AskedPoll(found[0], asked_polls.named(found[0], match.choice, body), found[1]) if found else None
+
+
 def _evidence(incoming: Incoming, answer: str) -> Evidence:
     return Evidence(
         How.TEXT, carrier_id=incoming.carrier_id, words=incoming.body[:LONGEST_KEPT], shown=answer
@@ -209,6 +223,8 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.thanked(kept.conn, member.id, now)
     if decision.passed_on:
         reply_routing.pass_on(kept.conn, *decision.passed_on)
+    if decision.choice and s.poll:
+        poll_answers.keep(kept, s, s.poll.poll, decision.choice[1], now)
 
 
 _KEPT = ("carrier_id", "member_id", "sender", "body", "media", "intent", "answer", "at")

@@ -7,6 +7,7 @@ from datetime import datetime
 from keywords import Match
 from outreach.agenda import Agenda
 from outreach.answers import Answer, languages, listed, say
+from outreach.asked_polls import AskedPoll
 from outreach.directory import Directory, Local
 from outreach.members import Member
 from outreach.models import Subscribed
@@ -28,6 +29,7 @@ class Situation:
     news: Sequence[News] = ()  # for UPDATE only
     thank: bool = True  # not thanked within a day
     worried: bool = False  # words in it sound urgent
+    poll: AskedPoll | None = None  # that it answers, or tries to
 
     @property
     def language(self) -> str:

@@ -33,6 +33,7 @@ FLOORS = (
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies", "outreach.reply_routing", "outreach.reply_timer", "outreach.assigning",
         "outreach.kept_answers", "outreach.on_duty", "outreach.asked_polls", "outreach.polls", "outreach.poll_answers",
+        "outreach.poll_results",
         "outreach.variants", "outreach.turns",
     },
     {"outreach.jobs", "outreach.runtime"},
