@@ -1,7 +1,7 @@
 """What members write in Chinese, simplified and traditional; every character is a word of its own."""
 
 from keywords.meaning import Intent
-from keywords.wording import Reach, SmallTalk, Source, Wording
+from keywords.wording import Coming, News, Question, Reach, SmallTalk, Source, Wording
 
 _TEXTS = "短信|消息|信息|讯息|訊息|簡訊|简讯|短讯|短訊|通知"
 
@@ -45,9 +45,81 @@ WORDINGS = (
     ), wants="zh"),
     Wording(Intent.LANGUAGE, "zh", Source.OURS, ("英文|英语|英語", "用|说|說|要 英文|英语|英語"), wants="en"),
     Wording(Intent.LANGUAGE, "zh", Source.OURS, ("西班牙 文|语|語",), wants="es"),
-    Wording(Intent.ANSWER, "zh", Source.OURS, (
-        "是", "是的", "不是", "不", "对|對", "好", "好的", "不对|不對", "否", "要",
+    Wording(Intent.MORE, "zh", Source.OURS, (
+        "更多|继续|繼續|下一个|下一個|下一条|下一條|下一页|下一頁|后面|後面", "还有|還有 吗|嗎|呢|什么|什麼|", "多一点|多一點",
     )),
+    Wording(Intent.VOTED, "zh", Source.OURS, (
+        "已经|已經|已|刚|剛|刚刚|剛剛|_ 已投|投完|投好|投过|投過 票|", "已经|已經|已|刚|剛|刚刚 投 票|",
+        "投票 完|完毕|完畢|完成|已完成", "我们|我們 已投|都投 票|",
+    )),
+    Wording(Intent.VOTED, "zh", Source.OURS, (
+        "我 已经|已經|已|刚|剛|刚刚|剛剛|都|早就|早|昨天|今天|也|_ 已投|投完|投好|投过|投過 票|",
+        "我 已经|已經|已|刚|剛|刚刚|剛剛|早就|昨天|今天 投 票|",
+        "我 投 赞成|贊成|反对|反對|同意|不同意|支持|否决|否決",
+    ), Reach.OPENS),
+    Wording(Intent.NOT_VOTED, "zh", Source.OURS, (
+        "我|_ 其实|其實|_ 还|還|_ 没|沒|没有|沒有|未|尚未 投|投票|投完|去投|去投票",
+        "撤销|撤銷|撤回|取消投票记录|取消投票記錄|搞错了我没投|按错|按錯",
+    )),
+    Wording(Intent.VOTE, "zh", Source.OURS, (
+        "投票", "投票 地点|地點|时间|時間|信息|資訊|链接|連結|截止|站|处|處", "怎么|怎麼|怎样|怎樣|如何|哪里|哪裡|何时|何時 投|投票",
+        "我要|我想 投票", "罢工|罷工 投票",
+    )),
+    Wording(Intent.WHEN, "zh", Source.OURS, (
+        "什么|什麼|甚么|甚麼 时候|時候|时间|時間", "何时|何時", "日程|日历|日曆|活动|活動|时间表|時間表 表|", "几点|幾點",
+        "下次|下一次 会议|會議|开会|開會|活动|活動 什么时候|什麼時候|是什么时候|是什麼時候|几时|幾時|",
+    )),
+    Wording(Intent.WHEN, "zh", Source.OURS, ("会议|會議", "大会|大會", "开会|開會"), Reach.YIELDS),
+    *(
+        Wording(Intent.ANSWER, "zh", Source.OURS, words, choice=choice)
+        for choice, words in (
+            ("YES", ("是", "是的", "对|對", "好", "好的", "要")),
+            ("NO", ("不是", "不", "不对|不對", "否")),
+            *((str(n), (word,)) for n, word in enumerate("一二三四五六七八九", 1)),
+        )
+    ),
+)  # fmt: skip
+
+_SENTENCE = (
+    "在 里 裡 裏 儿 兒 去 我 们 們 可 以 能 么 麼 什 时 時 候 点 點 间 間 地 截 止 开 開 始 结 結 束 到 今 天 明 还 還 吗 嗎 "
+    "是 的 要 该 該 上 网 網 样 樣 方 式 链 接 鏈 连 連 日 期 几 幾 哪 怎 何 如 呢 有 下 次 一 个 個 本 周 週 多 久 为 為"
+)
+
+QUESTIONS = (
+    Question(
+        Intent.VOTE, "zh", Source.OURS,
+        asks="哪 怎 何 时 時 几 幾 址 链 鏈 截", about="投",
+        beside=f"{_SENTENCE} 票 站 处 處 罢 罷 工 址",
+        marked=True,
+    ),
+    Question(
+        Intent.WHEN, "zh", Source.OURS,
+        asks="哪 何 时 時 几 幾 址", about="会 會 议 議 活",
+        beside=f"{_SENTENCE} 动 動 大 址 工 谈 談 判",
+    ),
+)  # fmt: skip
+
+COMING = Coming(
+    "zh", Source.OURS,
+    rsvp="报名 報名",
+    beside="我 会 會 要 想 去 来 來 参 參 加 报 報 名 出 席 是 们 們",
+    no="不 没 沒 无 無",
+)  # fmt: skip
+
+TOPICS = {
+    "wages": ("工资|工資|薪水|薪资|薪資|加薪|涨工资|漲工資|薪酬",),
+    "staffing": ("人手|人员|人員|人员配备|人員配備|人手不足",),
+    "health care": ("医疗|醫療|医保|醫保|健康保险|健康保險|医疗保险|醫療保險|福利",),
+    "retirement": ("退休|退休金|养老金|養老金",),
+    "scheduling": ("排班|班表|排期",),
+    "strike authorization vote": ("罢工|罷工|罢工投票|罷工投票",),
+}  # fmt: skip
+
+NEWS = News(
+    "zh", Source.OURS,
+    asks="消 息 更 新 最 进 進 展 情 况 況",
+    beside="的 关 關 于 於 有 什 么 麼 近 吗 嗎 呢 方 面",
+    bare=("工资", "工資", "退休", "医疗", "醫療", "排班"),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -66,6 +138,11 @@ SMALL_TALK = SmallTalk(
     negations="不 别 別 没 沒 勿 未",
     questions="为 為 什 谁 誰 哪 怎",
     talk="罢 罷 投 票 薪",
+    ballots="投",
+    turns="但 因 所",
+    reasons="因",
+    picks=("选|選|我选|我選|选择|選擇|我选择|我選擇|答案|答案是|我的答案是",),
+    told_apart=(("投票了", "已投票"), ("投了", "已投")),
     idioms=(
         "停车|停車", "不 停", "停电|停電", "停 工",
         "不要|别|別|不能|不会|不會|不 停|停止|取消|退出|结束|結束",
