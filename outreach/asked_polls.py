@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from keywords import fold
+from keywords import Intent, Match, fold
 from outreach.agenda import Agenda, Poll
 from outreach.models import State, broadcasts, messages
 from outreach.season import done
@@ -21,6 +21,13 @@ class AskedPoll:
     poll: Poll
     mark: str  # "" when what they wrote is none of its answers
     standing: str  # "" before they answer
+
+
+def may_answer(match: Match) -> bool:
+    """Whether this may be an answer in its own words: "Wages" alone asks for the update on wages, too."""
+    return match.intent in (Intent.ANSWER, Intent.REPLY) or (
+        match.intent is Intent.UPDATE and bool(match.topic)
+    )
 
 
 def named(poll: Poll, choice: str, body: str) -> str:

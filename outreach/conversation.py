@@ -14,7 +14,7 @@ MOST_NAMED = 3  # keywords in a question
 
 def decide(s: Situation) -> Decision:
     """What this text brings about. Nobody joins, or comes back, by anything but JOIN and START."""
-    decided = _BY_INTENT.get(s.match.intent, _reply)(s)
+    decided = poll_answers.answer(s) or _BY_INTENT.get(s.match.intent, _reply)(s)
     decided = replace(decided, worried=decided.reply and s.worried)
     # Machines text from short codes; an answer to one may be answered, for ever.
     return decided if s.member.phone.startswith("+") else replace(decided, answer="")
@@ -159,10 +159,7 @@ def _told_whose(s: Situation, local: Local) -> Decision:
 
 
 def _answer(s: Situation) -> Decision:
-    """A number, or an answer's own words: to a poll, to our question which local it is for, or to nobody's."""
-    of_poll = poll_answers.answer(s)
-    if of_poll:
-        return of_poll
+    """A number: to our question which local a reply is for, or to nobody's."""
     keyword = s.route.numbered(s.match.choice)
     if keyword in s.directory.keywords:
         return _told_whose(s, s.directory.local_of(s.directory.keywords[keyword]))
@@ -185,7 +182,7 @@ _BY_INTENT = {
     # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _answer,
-    Intent.REPLY: _answer,
+    Intent.REPLY: _reply,
     Intent.EMPTY: _nothing,
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, update
 from keywords import Intent, fold
 from outreach import ladders
 from outreach.answers import ENGLISH, Answer, say, say_moment
+from outreach.asked_polls import may_answer
 from outreach.broadcasts import LONGEST_TEXT, compose
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
@@ -186,7 +187,8 @@ def _name(code: str) -> str:
 
 def _refuse_control(found: Directory, words: str) -> None:
     """An answer that is texted back in its own words must not do something else."""
-    if found.reader.read(words).intent not in {Intent.ANSWER, Intent.REPLY, Intent.EMPTY}:
+    match = found.reader.read(words)
+    if match.intent is not Intent.EMPTY and not may_answer(match):
         raise BadInput(
             f"A member who texts “{words}” asks us for something else, so it can't be an answer. "
             "Nothing was saved: word it differently."

@@ -56,7 +56,7 @@ def test_an_answer_by_its_number_or_its_own_words_is_thanked_with_what_it_was(
     assert phone.asks == []
 
 
-NONE_OF_THEM = ["staffing please", "more staffing!", "I want wages", "nursing", "why only these?"]
+NONE_OF_THEM = ["staffing or nothing!", "more staffing!", "I want wages", "nursing", "why only these?"]
 
 
 @pytest.mark.parametrize("said", NONE_OF_THEM)
@@ -68,7 +68,7 @@ def test_other_words_are_a_reply_that_an_organizer_reads(runtime: Runtime, phone
     assert phone.asks == ["usw7600"]
 
 
-@pytest.mark.parametrize("said", ["4", "9", "0", "12"])
+@pytest.mark.parametrize("said", ["4", "9", "12"])
 def test_a_number_that_is_no_answer_is_told_which_there_are(
     runtime: Runtime, phone: Phone, said: str
 ) -> None:

@@ -45,12 +45,12 @@ BAD = {
         "Answer 2 is missing in the language “es”",
     ),
     "an answer that is a control word": (
-        {"answers": [answer("Go on"), answer("Stop")]},
+        {"answers": [answer("We talk"), answer("Stop")]},
         "“Stop” asks us for",
     ),
-    "an answer that cancels": ({"answers": [answer("Go on"), answer("Cancel")]}, "“Cancel” asks us for"),
+    "an answer that cancels": ({"answers": [answer("We talk"), answer("Cancel")]}, "“Cancel” asks us for"),
     "an answer that is a keyword": ({"answers": [answer("Yes"), answer("USW7600")]}, "“USW7600” asks us for"),
-    "an answer that ends": ({"answers": [answer("Go on"), answer("END")]}, "“END” asks us for"),
+    "an answer that ends": ({"answers": [answer("We talk"), answer("END")]}, "“END” asks us for"),
     "a long question": ({"question": {"en": "x" * 241}}, "241 characters; 240 at most"),
     "a long answer": ({"answers": [answer("x" * 41), answer("y")]}, "longer than 40 characters"),
     "a dear question": (

@@ -170,7 +170,7 @@ def asked(runtime: Runtime) -> list[bool]:
         return list(conn.scalars(select(replies_table.c.asked).order_by(replies_table.c.text_id)))
 
 
-@pytest.mark.parametrize("word", ["UFCW770", "ufcw 770"])
+@pytest.mark.parametrize("word", ["UFCW770", "ufcw 770", "1", "1."])
 def test_a_keyword_or_its_number_gives_what_waited_to_that_local(phone: Phone, word: str) -> None:
     phone.texts("my manager changed my shift")
     phone.texts("without a word")
@@ -242,7 +242,7 @@ def test_who_answers_an_organizer_writes_to_that_organizer(
     runtime: Runtime, phone: Phone, clock: Clock
 ) -> None:
     reached(runtime, ["UFCW770"])
-    phone.texts("when?")
+    phone.texts("is that so?")
     dana = invite(runtime, "dana@ufcw.example", "organizer", ("UFCW770",))
     with runtime.database.writing() as conn:
         number = conn.scalar(select(replies_table.c.text_id))
