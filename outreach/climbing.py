@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from outreach import broadcasts, directory, events, ladders, launching, rungs, votes
-from outreach.answers import ENGLISH, Answer, say
+from outreach import broadcasts, directory, events, ladders, launching, polls, rungs, votes
+from outreach.answers import ENGLISH
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, REMINDER, Draft
 from outreach.directory import Directory
@@ -26,6 +26,7 @@ FILLINGS: Mapping[Subject, Filling] = {
     # Events and dates.
     Subject.EVENT: events.filling,
     # Polls.
+    Subject.POLL: polls.filling,
 }
 
 

@@ -247,7 +247,7 @@ def filling(_: Connection, found: Directory, ladder: Ladder) -> Fill:
     """What fills in the blanks of this event's reminders."""
     event = next(each for each in found.agenda.events if each.id == ladder.id)
 
-    def fill(rung: Rung, local: Local, language: str) -> str:
+    def fill(rung: Rung | RungDraft, local: Local, language: str) -> str:
         return filled(event, rung.texts[language], local, language)
 
     return fill

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keywords import Intent, Reader
-from outreach import answers, vote_words
+from outreach import answers, polls, vote_words
 from outreach.agenda import Kind
 from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
@@ -35,8 +35,21 @@ EVERY = [
     if language in COMPLETE or answer in answers._all()[language].answers
 ]
 WIDE = ("zh",)  # languages whose letters the phone alphabet does not have
-# What stands within another answer, which is signed.
-PARTS = {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL}
+# What the organizer writes is counted when they write it (polls.check).
+OF_POLLS = {
+    "question": "?",
+    "marks": "1, 2, 3, 4, 5, 6, 7, 8 or 9",
+    "closes": "Wed, Nov 24, 10:30 pm HST",
+    "closed": "Wed, Nov 24, 10:30 pm HST",
+    "choice": "w" * polls.LONGEST_ANSWER,
+    "last": "9",
+    "poll": "?",
+}
+# What stands within another text, which is signed.
+PARTS = {
+    Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL,
+    Answer.POLL, Answer.POLL_AGAIN, Answer.POLL_MARKS,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +72,7 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "local": names[0],
         "keyword": max((word for entry in everything for word in entry.keywords), key=len),
         "contact": max((local.contact for local in directory.locals), key=len),
+        **OF_POLLS,
         "choices": lines([(word, name) for _, word, name in words[-3:]]),
         "contacts": lines([(name, contact) for _, name, contact in heads[-3:]]),
         "languages": ", ".join(answers.language_name(code).upper() for code in languages()),
