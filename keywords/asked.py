@@ -1,7 +1,7 @@
 """The words that an organizer's text asks members to text back, and those that would mean something else.
 
-"Reply YES or CANCEL" would take those off all lists who answer CANCEL, and carriers read YES as START. What is
-asked for by what it means is no collision: "STOP to opt out", "HELP for help", "VOTED once you have".
+"Reply YES or CANCEL" would take those off all lists who answer CANCEL, and carriers read YES as START. What
+is asked for by what it means is no collision: "STOP to opt out", "HELP for help", "VOTED once you have".
 """
 
 import re
@@ -14,7 +14,7 @@ from keywords.choices import mark_of
 from keywords.fold import fold
 from keywords.meaning import Intent
 from keywords.vocabulary import SEASONS, Pattern, Phrases
-from keywords.wording import Source, Wording
+from keywords.wording import Source, Wording, gathered
 
 _WAYS = tuple(season.ASKING for season in SEASONS)
 _CARRIERS = {fold(word): wording for way in _WAYS for wording in way.carriers for word in wording.phrases()}
@@ -145,30 +145,7 @@ def _stands_out(word: str, text: str, end: int, loud: bool, lone: bool) -> bool:
     return lone and known and (not follows or follows in _FOLLOWS or not text[end : end + 1].isspace())
 
 
-_FOLLOWS = frozenset(
-    [
-        "or",
-        "and",
-        "to",
-        "if",
-        "for",
-        "when",
-        "by",
-        "before",
-        "o",
-        "y",
-        "u",
-        "para",
-        "si",
-        "por",
-        "kung",
-        "at",
-        "或",
-        "来",
-        "來",
-        "以",
-    ]
-)
+_FOLLOWS = gathered(way.follows for way in _WAYS) | {word for way in _WAYS for word in way.choices}
 
 
 def _own_use(text: str, item: _Item, single: bool) -> bool:

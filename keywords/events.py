@@ -32,9 +32,7 @@ class Events:
 
     def read(self, words: list[str], marked: bool) -> Match | None:
         """RSVP, or WHEN with the event that was asked about."""
-        if len(words) > _LONGEST:
-            return None
-        if not self._roster.exact:
+        if not self._roster.exact or len(words) > _LONGEST:
             return _rsvp("", words, words)
         found = self._exact(words) or self._nearly(words)
         if not found:
@@ -61,7 +59,7 @@ class Events:
 
 
 def _rsvp(event: str, words: list[str], beside: list[str]) -> Match | None:
-    if not _BESIDE.issuperset(beside) or (not event and _RSVP.isdisjoint(beside)):
+    if (not event and _RSVP.isdisjoint(beside)) or not _BESIDE.issuperset(beside):
         return None
     return Match(Intent.RSVP, words=spoken(words), event=event, coming=_NO.isdisjoint(beside))
 

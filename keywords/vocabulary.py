@@ -185,6 +185,10 @@ class Phrases:
             for first, second in pattern.openings():
                 self._openings.setdefault(first, {}).setdefault(second, []).append(pattern)
 
+    def first_words(self) -> frozenset[str]:
+        """The words that a phrase can begin with."""
+        return frozenset(self._openings)
+
     def whole(self, words: list[str]) -> Phrase | None:
         """What these words say, nothing more and nothing less."""
         opened = self._openings.get(words[0]) if words else None
@@ -235,6 +239,7 @@ _REQUESTS = (Intent.STOP, Intent.MAYBE_STOP, Intent.START, Intent.HELP, Intent.U
 
 EVERY_PHRASE = Phrases(_reaching(*(reach for reach in Reach if reach is not Reach.YIELDS)))
 YIELDING = Phrases(_reaching(Reach.YIELDS))
+OF_A_LIST = Phrases(_meaning(Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN, Intent.MORE))
 CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
 INSIDE = Phrases(_reaching(Reach.INSIDE))
 OPENING = Phrases(_reaching(Reach.OPENS))

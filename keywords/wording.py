@@ -97,6 +97,7 @@ class Asking:
     gives: tuple[str, ...] = ()  # asks only for words that stand out: "send END", not "send help"
     between: tuple[str, ...] = ()  # may stand before the word: back with the word
     choices: tuple[str, ...] = ()  # stands before a further one: or
+    follows: str = ""  # may come after a word that does not stand out: "reply yes *if* you come"
     # What a control word is good for: asked for this, it asks for what it means.
     ends: tuple[str, ...] = ()  # STOP *to opt out*
     helps: tuple[str, ...] = ()

@@ -115,6 +115,7 @@ ASKING = Asking(
     between=("back", "with", "by", "us", "the", "word", "words", "number", "letter", "either", "just",
     "only", "simply", "to this text"),
     choices=("or", "and", "then", "else"),
+    follows="to if for when by before",
     ends=(
         "to opt_out|end|unsubscribe|stop|quit|cancel|leave|opt-out",
         "to opt_out|end|unsubscribe|stop|quit|cancel|leave|get_off of|from|out_of|_ this|these|the|all|our"

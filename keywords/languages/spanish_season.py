@@ -85,6 +85,7 @@ ASKING = Asking(
     between=("con", "un", "una", "la", "el", "palabra", "texto", "mensaje", "numero", "número", "letra",
     "solo", "por texto", "de vuelta"),
     choices=("o", "u", "y", "e"),
+    follows="para si por",
     ends=(
         "para salir|cancelar|terminar|parar|darse_de_baja|darte_de_baja|dejar|la_baja|no_recibir|detener "
         "de_la_lista|mensajes|mas_mensajes"

@@ -59,6 +59,7 @@ ASKING = Asking(
     "sumagot", "isagot", "ipadala", "i-send", "isend"),
     between=("ng", "nang", "ang", "lang", "salitang", "po", "ninyo", "sa"),
     choices=("o", "at", "o kaya"),
+    follows="kung para",
     ends=("para tumigil|itigil|umalis|ihinto|huminto|umayaw",
     "para tumigil|itigil ang_text|ang_mga_text|ang_mensahe"),
     helps=("para sa_tulong|tulong|humingi_ng_tulong",),
