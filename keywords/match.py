@@ -15,27 +15,31 @@ What was hard to decide, and how it is decided here:
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from keywords import vocabulary
+from keywords.choices import opening_choice, picked
+from keywords.events import Events
 from keywords.fold import fold, is_blank, spoken, tokens
 from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
 from keywords.roster import AT_MOST, Roster, looks_like_keyword
+from keywords.season import season, voted
 from keywords.vocabulary import Phrase
-from keywords.wording import Reach
+from keywords.whole import LAST_MARK, OPT_OUTS, as_answer, language_of, matched, whole
 
 __all__ = ["Intent", "Match", "Reader"]
 
 _LONG = 40  # words; a longer text can only be a reply, or hold an opt-out phrase
-_LONGEST_PHRASE = 16
-_LAST_DAY = 31  # bare numbers up to here are answers
 _SENTENCES = re.compile(r"[.!?\n;…。！？；]+")
 _REPLY = Match(Intent.REPLY)
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _POINTS = vocabulary.LOCALS | vocabulary.JOIN_VERBS | {"text", "txt", "list", "lista"}
 _JOINS_NOTHING = vocabulary.JOIN_VERBS | {"me", "up", "us", "in", "to"}
 _PLAIN_STOPS = ("stop", "unsub", "opt")
-_OPT_OUTS = (Intent.STOP, Intent.MAYBE_STOP)
+_OF_A_LIST = (Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN, Intent.MORE, Intent.UPDATE)
+_BEFORE_A_LIST = (
+    vocabulary.LINKS | vocabulary.LOCALS | {"for", "at", "in", "of", "from", "de", "en", "para", "sa"}
+)
 _ASKS = (Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
 
 
@@ -48,52 +52,63 @@ class Reader:
     def __init__(
         self, keywords: Iterable[str], joins: Callable[[str], object] = str, events: Iterable[str] = ()
     ) -> None:
-        self._events = tuple(events)
         self._roster = Roster(keywords, joins)
+        self._events = Events(events, self._roster)
 
     def read(self, text: str) -> Match:
         """What this text asks for."""
         if is_blank(text):
             return Match(Intent.EMPTY)
-        raw = tokens(fold(text))
+        raw = vocabulary.words_of(text)
         words = vocabulary.without_courtesies(raw)
         if not raw or is_echo(text):
             return _REPLY
-        if found := _whole(raw) or (_whole(words) if words is not raw else None):
+        if found := whole(raw) or (whole(words) if words is not raw else None):
             return found
         if not words:
             return _REPLY
         if keyword := self._roster.alone(words):
             return Match(Intent.JOIN, (keyword,), words=spoken(words))
+        if found := self._in_short(text, words):
+            return found
         if len(words) > _LONG:
-            return _opt_out_inside(text, words) or _REPLY
+            return _opt_out_inside(text, words) or voted(text, words) or _REPLY
         return self._weigh(text, parse(words, self._roster, "?" in text or "？" in text))
+
+    def _in_short(self, text: str, words: list[str]) -> Match | None:
+        """What gives way to a keyword: an event's word, the words of the calendar, an answer with a mark."""
+        if found := self._events.read(words, "?" in text or "？" in text):
+            return found
+        phrase = vocabulary.YIELDING.whole(words)
+        return matched(phrase) if phrase else picked(words)
 
     def _weigh(self, text: str, reading: Reading) -> Match:
         return (
             self._opt_out(reading)
             or _opt_out_inside(text, reading.words)
+            or season(text, reading.words)
             or _request(reading)
+            or _of_a_list(text, reading)
             or self._keyword(reading)
             or self._number(reading)
             or self._near(reading)
-            or _REPLY
+            or _reply(text, reading.words)
         )
 
     def _opt_out(self, reading: Reading) -> Match | None:
-        said = reading.of(*_OPT_OUTS)
+        said = reading.of(*OPT_OUTS)
         if not said:
             return None
         stops = reading.of(Intent.STOP)
         if stops and (leave := self._leave(reading, stops[0])):
             return leave
         if reading.named:
-            return None if reading.negated or reading.talks else _matched(said[0], Intent.MAYBE_STOP)
+            return None if reading.negated or reading.talks else matched(said[0], Intent.MAYBE_STOP)
         if reading.rest:
             return _addressed_to_us(reading)
         if stops and len(said) == len(reading.said):
-            return _matched(stops[0])
-        return _matched(said[0], Intent.MAYBE_STOP)
+            return matched(stops[0])
+        return matched(said[0], Intent.MAYBE_STOP)
 
     def _leave(self, reading: Reading, stop: Phrase) -> Match | None:
         """STOP or LEAVE with the lists it means. What it means may be unknown: then it means all of them."""
@@ -102,11 +117,11 @@ class Reader:
         numbered = [self._roster.numbered(number) for _, number in reading.numbers]
         numbered = [found for found in numbered if len(found) == 1]
         if reading.muddled:
-            return _matched(stop)
+            return matched(stop)
         if reading.strays or reading.of(*_ASKS):
             return self._leave_unknown(reading, stop)
         if not reading.named and not numbered:
-            return None if reading.rest or reading.said[0][1] is not stop else _matched(stop)
+            return None if reading.rest or reading.said[0][1] is not stop else matched(stop)
         if reading.joins:
             return _leave_and_join(reading, stop)
         named = [*reading.keywords(), *(found[0] for found in numbered)]
@@ -116,12 +131,12 @@ class Reader:
         if reading.named or reading.asks:
             return None
         near = self._nearly([word for _, word in sorted(reading.rest + reading.numbers)])
-        return _matched(stop) if near else None
+        return matched(stop) if near else None
 
     def _keyword(self, reading: Reading) -> Match | None:
         if not reading.named:
             return None
-        if reading.of(*_OPT_OUTS):
+        if reading.of(*OPT_OUTS):
             return _REPLY
         if reading.muddled:
             return _unclear(reading.muddled)
@@ -143,19 +158,19 @@ class Reader:
         number, beside = reading.numbers[0][1], {word for _, word in reading.rest}
         pointed = not _POINTS.isdisjoint(beside)
         if beside and not pointed:
-            return _answer(number) if beside <= {"number", "no", "option"} and len(number) < 3 else None
+            return as_answer(number) if beside <= {"number", "no", "option"} and len(number) < 3 else None
         return self._numbered(number, pointed, reading.asks)
 
     def _numbered(self, number: str, pointed: bool, asks: bool) -> Match:
         same = self._roster.numbered(number)
         if len(number) > 2 and len(same) == 1 and not (asks and pointed):
             return Match(Intent.JOIN, same, words=number)
-        if len(number) < 3 and not pointed and int(number) <= _LAST_DAY:
-            return _answer(number)
+        if len(number) < 3 and not pointed and int(number) <= LAST_MARK:
+            return as_answer(number)
         near = (same or self._roster.near_number(number))[:AT_MOST]
         if near or pointed:
             return _unclear(near)
-        return _answer(number) if len(number) < 3 else _REPLY
+        return as_answer(number) if len(number) < 3 else _REPLY
 
     def _near(self, reading: Reading) -> Match | None:
         if reading.named or reading.said or reading.negated:
@@ -184,49 +199,21 @@ class Reader:
         return self._roster.near(squashed, one_word=len(named) == 1)
 
 
-def _whole(words: list[str]) -> Match | None:
-    """The text is one phrase we know: as it is, after "yes", after "I want to", or drawn out ("stooop")."""
-    if not 0 < len(words) <= _LONGEST_PHRASE:
+def _reply(text: str, words: list[str]) -> Match:
+    choice = opening_choice(text, words)
+    return Match(Intent.REPLY, choice=choice) if choice else _REPLY
+
+
+def _of_a_list(text: str, reading: Reading) -> Match | None:
+    """VOTE, VOTED, WHEN, MORE, UPDATE with a topic, and the keyword of the list that is meant."""
+    if not reading.named or not reading.rest or not all(named.firm for named in reading.named):
         return None
-    if phrase := vocabulary.EVERY_PHRASE.whole(words):
-        return _matched(phrase)
-    if len(words) > 1 and words[0] in vocabulary.YES:
-        return _whole(words[1:]) if words[1:] != words[:-1] else _answer(words[0])
-    if len(words) > 1 and len(set(words)) == 1:
-        return _whole(words[:1])
-    if all(len(word) == 1 and word.isascii() for word in words) and len(words) > 3:
-        return _whole(["".join(words)])
-    return _led(words) or _drawn_out(words)
-
-
-def _led(words: list[str]) -> Match | None:
-    lead = vocabulary.LEADS.starting(words, 0)
-    phrase = vocabulary.EVERY_PHRASE.whole(words[len(lead.words) :]) if lead else None
-    if not phrase or phrase.intent not in _OPT_OUTS:
-        return None
-    return _matched(phrase, Intent.MAYBE_STOP if phrase.reach is Reach.ALONE else phrase.intent)
-
-
-def _drawn_out(words: list[str]) -> Match | None:
-    """Somebody leans on a key: "stoppp". Only opt-outs are read so."""
-    text = " ".join(words)
-    short = _DRAWN_OUT.sub(r"\1", text)
-    phrase = vocabulary.EVERY_PHRASE.whole(short.split()) if short != text else None
-    return _matched(phrase) if phrase and phrase.intent in _OPT_OUTS else None
-
-
-def _matched(phrase: Phrase, intent: Intent | None = None) -> Match:
-    return Match(intent or phrase.intent, language=_language(phrase), words=spoken(list(phrase.words)))
-
-
-def _language(phrase: Phrase) -> str | None:
-    if not phrase.wording:
-        return None
-    return phrase.wording.wants if phrase.intent is Intent.LANGUAGE else phrase.wording.language
-
-
-def _answer(words: str) -> Match:
-    return Match(Intent.ANSWER, words=words)
+    places = {at + step for named in reading.named for at in [named.at] for step in range(len(named.words))}
+    rest = [word for at, word in enumerate(reading.words) if at not in places]
+    while rest and rest[-1] in _BEFORE_A_LIST:
+        rest = rest[:-1]
+    found = whole(rest) or season(text, rest)
+    return replace(found, keywords=reading.keywords()) if found and found.intent in _OF_A_LIST else None
 
 
 def _unclear(candidates: tuple[str, ...]) -> Match:
@@ -240,14 +227,14 @@ def _leave_and_join(reading: Reading, stop: Phrase) -> Match:
     end = verbs[0] if verbs else len(reading.words)
     left = [named.keyword for named in reading.named if start < named.at < end]
     if not left:
-        return _matched(stop, Intent.MAYBE_STOP)
+        return matched(stop, Intent.MAYBE_STOP)
     others = tuple(keyword for keyword in reading.keywords() if keyword not in left)
     return _leaving(stop, left, others[:AT_MOST])
 
 
 def _leaving(stop: Phrase, keywords: list[str], others: tuple[str, ...] = ()) -> Match:
     left = tuple(dict.fromkeys(keywords))
-    return Match(Intent.LEAVE, left, others, _language(stop), spoken(list(stop.words)))
+    return Match(Intent.LEAVE, left, others, language_of(stop), spoken(list(stop.words)))
 
 
 def _addressed_to_us(reading: Reading) -> Match | None:
@@ -256,14 +243,14 @@ def _addressed_to_us(reading: Reading) -> Match | None:
     if not stops or len(reading.words) > 6 or reading.negated or reading.talks:
         return None
     near_us = any(word in vocabulary.ADDRESS for _, word in reading.rest)
-    return _matched(stops[0], Intent.MAYBE_STOP) if near_us else None
+    return matched(stops[0], Intent.MAYBE_STOP) if near_us else None
 
 
 def _opt_out_inside(text: str, words: list[str]) -> Match | None:
     for at, phrase in vocabulary.INSIDE.within(words):
         if not _negated_before(words, at):
             alone = phrase.intent is Intent.STOP and _is_a_sentence(text, phrase)
-            return _matched(phrase, Intent.STOP if alone else Intent.MAYBE_STOP)
+            return matched(phrase, Intent.STOP if alone else Intent.MAYBE_STOP)
     return None
 
 
@@ -277,7 +264,7 @@ def _negated_before(words: list[str], at: int) -> bool:
 def _is_a_sentence(text: str, phrase: Phrase) -> bool:
     sentences = (vocabulary.without_courtesies(tokens(fold(part))) for part in _SENTENCES.split(text) if part)
     wanted = spoken(list(phrase.words))
-    found = [_whole(words) for words in sentences]
+    found = [whole(words) for words in sentences]
     return any(match and match.intent is Intent.STOP and match.words == wanted for match in found)
 
 
@@ -288,12 +275,12 @@ def _request(reading: Reading) -> Match | None:
         return None
     first = asked[0]
     if not reading.named:
-        return _matched(first) if all(phrase.intent is first.intent for phrase in asked) else None
+        return matched(first) if all(phrase.intent is first.intent for phrase in asked) else None
     if first.intent in {Intent.START, Intent.LANGUAGE} or reading.joins:
         return None  # "start usw7600", "usw7600 español": joins
     if first.intent is Intent.UPDATE and reading.words[0] != first.words[0]:
         return None  # "usw7600 updates": wants to get them
-    found = _matched(first)
+    found = matched(first)
     return Match(found.intent, reading.keywords(), language=found.language, words=found.words)
 
 

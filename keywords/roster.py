@@ -160,9 +160,12 @@ class Roster:
         found = {other: None for key in (squashed, *_shorter(squashed)) for other in self.nearby.get(key, ())}
         return [other for other in found if edits(squashed, other) == 1]
 
+    def one_off(self, squashed: str) -> list[str]:
+        """The squashed keywords that are one edit away."""
+        return [other for other in self._neighbours(squashed) if other in self.exact]
+
     def _one_off(self, squashed: str) -> list[str]:
-        keywords = (other for other in self._neighbours(squashed) if other in self.exact)
-        close = [other for other in keywords if _telling(squashed, other)]
+        close = [other for other in self.one_off(squashed) if _telling(squashed, other)]
         close.sort(key=lambda other: not (other.startswith(squashed) or squashed.startswith(other)))
         return [self.exact[other] for other in close]
 

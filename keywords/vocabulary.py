@@ -4,15 +4,27 @@ The words themselves stand in `languages/`, one file each, every wording with it
 over a keyword of the same spelling: carriers oblige us to obey them.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keywords.fold import fold, tokens
-from keywords.languages import chinese, english, spanish, tagalog
+from keywords.languages import (
+    chinese,
+    chinese_season,
+    english,
+    english_season,
+    spanish,
+    spanish_season,
+    tagalog,
+    tagalog_season,
+)
 from keywords.meaning import Intent
-from keywords.wording import Reach, SmallTalk, Wording, gathered
+from keywords.wording import Reach, SmallTalk, Source, Wording, gathered
 
 LANGUAGES = (english, spanish, tagalog, chinese)
+SEASONS = (english_season, spanish_season, tagalog_season, chinese_season)
 WORDINGS: tuple[Wording, ...] = tuple(wording for language in LANGUAGES for wording in language.WORDINGS)
 SMALL_TALK: tuple[SmallTalk, ...] = tuple(language.SMALL_TALK for language in LANGUAGES)
 
@@ -29,6 +41,38 @@ WISHES = gathered(talk.wishes for talk in SMALL_TALK)
 QUESTIONS = gathered(talk.questions for talk in SMALL_TALK)
 ADDRESS = gathered(talk.address for talk in SMALL_TALK)
 TALK = gathered(talk.talk for talk in SMALL_TALK)
+BALLOTS = gathered(talk.ballots for talk in SMALL_TALK)
+REASONS = gathered(talk.reasons for talk in SMALL_TALK)
+TURNS = gathered(talk.turns for talk in SMALL_TALK)
+
+_ACCENTED: dict[str, str] = {}
+_APART: dict[str, list[tuple[list[str], list[str]]]] = {}
+for _written, _meant in (pair for talk in SMALL_TALK for pair in talk.told_apart):
+    if len(fold(_written)) == len(_written) and fold(_written) != _written:
+        _ACCENTED[_written] = _meant
+    else:
+        _words = tokens(fold(_written))
+        _APART.setdefault(_words[0], []).append((_words, tokens(fold(_meant))))
+_ACCENT = re.compile(rf"\b(?:{'|'.join(_ACCENTED)})\b", re.IGNORECASE)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded; those that only an accent or a courtesy tells apart are other words then."""
+    if not text.isascii():
+        text = _ACCENT.sub(lambda found: _ACCENTED[found[0].lower()], unicodedata.normalize("NFC", text))
+    words = tokens(fold(text))
+    return words if _APART.keys().isdisjoint(words) else _told_apart(words)
+
+
+def _told_apart(words: list[str]) -> list[str]:
+    told, at = [], 0
+    while at < len(words):
+        known = _APART.get(words[at], ())
+        found = next(((some, meant) for some, meant in known if words[at : at + len(some)] == some), None)
+        told += found[1] if found else words[at : at + 1]
+        at += len(found[0]) if found else 1
+    return told
+
 
 # The courtesies of several words, by the first of them.
 _COURTESIES: dict[str, list[list[str]]] = {}
@@ -183,7 +227,23 @@ def _meaning(*intents: Intent) -> list[Pattern]:
     return [pattern for pattern in _PATTERNS if pattern.wording and pattern.wording.intent in intents]
 
 
-EVERY_PHRASE = Phrases(_PATTERNS)
-CONTROLS = Phrases(_meaning(*(intent for intent in Intent if intent is not Intent.ANSWER)) + _IDIOMS)
-INSIDE = Phrases(found for found in _PATTERNS if found.wording and found.wording.reach is Reach.INSIDE)
+def _reaching(*reaches: Reach) -> list[Pattern]:
+    return [pattern for pattern in _PATTERNS if pattern.wording and pattern.wording.reach in reaches]
+
+
+_REQUESTS = (Intent.STOP, Intent.MAYBE_STOP, Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
+
+EVERY_PHRASE = Phrases(_reaching(*(reach for reach in Reach if reach is not Reach.YIELDS)))
+YIELDING = Phrases(_reaching(Reach.YIELDS))
+CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
+INSIDE = Phrases(_reaching(Reach.INSIDE))
+OPENING = Phrases(_reaching(Reach.OPENS))
 LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for lead in talk.leads)
+PICKS = Phrases(Pattern(pick, None) for talk in SMALL_TALK for pick in talk.picks)
+OTHER_VOTES = Phrases(Pattern(other, None) for talk in SMALL_TALK for other in talk.other_votes)
+TOPICS = Phrases(
+    Pattern(pattern, Wording(Intent.UPDATE, season.NEWS.language, Source.OURS, (), topic=topic))
+    for season in SEASONS
+    for topic, patterns in season.TOPICS.items()
+    for pattern in patterns
+)

@@ -18,10 +18,12 @@ class Source(StrEnum):
 
 
 class Reach(StrEnum):
-    """How much may stand around an opt-out before it is one no more."""
+    """How much may stand around a phrase before it is one no more."""
 
+    YIELDS = "yields"  # alone, and only where it is no keyword and no event's word: "wages"
     ALONE = "alone"  # the whole text, but for courtesies: "stop", please
     LED = "led"  # also after "I want to", "can you": "opt out"
+    OPENS = "opens"  # what follows it changes nothing: "I voted", yes, no, at noon
     INSIDE = "inside"  # found inside a longer text it still makes a person look: "stop texting me"
 
 
@@ -39,12 +41,78 @@ class Wording:
     patterns: tuple[str, ...]
     reach: Reach = Reach.ALONE
     wants: str | None = None  # the language that a LANGUAGE wording asks for
+    topic: str = ""  # that an UPDATE wording names
+    choice: str = ""  # the mark that an ANSWER wording stands for
 
     def phrases(self) -> Iterator[str]:
         """Every phrase that the patterns stand for."""
         for pattern in self.patterns:
             for words in product(*(slot.split("|") for slot in pattern.split(" "))):
                 yield " ".join(words).replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that is asked in too many ways to write down: all its words are among those listed here.
+
+    One of them `asks`, and one is what it is `about`; a question mark asks as well if `marked`.
+    """
+
+    intent: Intent
+    language: str
+    source: Source
+    asks: str
+    about: str
+    beside: str  # the words that may stand between them
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """How members say whether they come to an event: its word, and beside it no other words than these."""
+
+    language: str
+    source: Source
+    rsvp: str  # says so by itself, without an event's word
+    beside: str
+    no: str  # one of them: does not come
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How members ask for the update on a topic: the topic, and beside it no other words than these."""
+
+    language: str
+    source: Source
+    asks: str
+    beside: str
+    bare: tuple[str, ...]  # topics that ask by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How organizers ask members to text a word back: "Reply YES", "text back with 1"."""
+
+    verbs: tuple[str, ...]
+    gives: tuple[str, ...] = ()  # asks only for words that stand out: "send END", not "send help"
+    between: tuple[str, ...] = ()  # may stand before the word: back with the word
+    choices: tuple[str, ...] = ()  # stands before a further one: or
+    # What a control word is good for: asked for this, it asks for what it means.
+    ends: tuple[str, ...] = ()  # STOP *to opt out*
+    helps: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
+    # Words that a carrier reads for itself, and we for nothing.
+    carriers: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worries:
+    """Words that a person should read before all others, and what they are harmless in."""
+
+    language: str
+    source: Source
+    words: tuple[str, ...]
+    harmless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +134,12 @@ class SmallTalk:
     questions: str = ""  # a text that begins so asks something
     address: str = ""  # speaks to us of our texts: you, me, number
     talk: str = ""  # what members talk about among themselves: strike, shift, cuts
+    ballots: str = ""  # one of them is in all that a member says of a vote of her own
+    other_votes: tuple[str, ...] = ()  # it was another vote, or it did not work
+    turns: str = ""  # begins another thought inside a sentence: I voted *but* my badge …
+    reasons: str = ""  # between an answer and its reason: 2 *because* of the wages
+    picks: tuple[str, ...] = ()  # before an answer: my answer is 2
+    told_apart: tuple[tuple[str, str], ...] = ()  # means another thing by a word that else means nothing
     idioms: tuple[str, ...] = ()  # has a control word in it and asks for nothing: stop by
 
 

@@ -126,8 +126,7 @@ ANSWERS_NOTHING = [
 
 REPLIES = [
     *("👍", "🎉🎉", "?", "...", "thanks", "ok", "lol", "hello", "good morning", "God bless you all"),
-    *("VOTED", "I voted", "vote", "where do I vote", "more", "undo", "ya voté", "我投票了"),
-    *("see you at the rally", "what time is the town hall", "they cut my hours again", "Solidarity forever!"),
+    *("see you at the rally", "they cut my hours again", "Solidarity forever!"),
     pytest.param("\u202eSTOP the cuts", id="a right-to-left mark in front"),
     pytest.param("x" * 1600, id="1,600 letters without a blank"),
     pytest.param("\ufdfa" * 1600, id="1,600 ligatures of eighteen letters each"),

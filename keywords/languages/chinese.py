@@ -45,9 +45,39 @@ WORDINGS = (
     ), wants="zh"),
     Wording(Intent.LANGUAGE, "zh", Source.OURS, ("英文|英语|英語", "用|说|說|要 英文|英语|英語"), wants="en"),
     Wording(Intent.LANGUAGE, "zh", Source.OURS, ("西班牙 文|语|語",), wants="es"),
-    Wording(Intent.ANSWER, "zh", Source.OURS, (
-        "是", "是的", "不是", "不", "对|對", "好", "好的", "不对|不對", "否", "要",
+    Wording(Intent.MORE, "zh", Source.OURS, (
+        "更多|继续|繼續|下一个|下一個|下一条|下一條|下一页|下一頁|后面|後面", "还有|還有 吗|嗎|呢|什么|什麼|", "多一点|多一點",
     )),
+    Wording(Intent.VOTED, "zh", Source.OURS, (
+        "已经|已經|已|刚|剛|刚刚|剛剛|_ 已投|投完|投好|投过|投過 票|", "已经|已經|已|刚|剛|刚刚 投 票|",
+        "投票 完|完毕|完畢|完成|已完成", "我们|我們 已投|都投 票|",
+    )),
+    Wording(Intent.VOTED, "zh", Source.OURS, (
+        "我 已经|已經|已|刚|剛|刚刚|剛剛|都|早就|早|昨天|今天|也|_ 已投|投完|投好|投过|投過 票|",
+        "我 已经|已經|已|刚|剛|刚刚|剛剛|早就|昨天|今天 投 票|",
+        "我 投 赞成|贊成|反对|反對|同意|不同意|支持|否决|否決",
+    ), Reach.OPENS),
+    Wording(Intent.NOT_VOTED, "zh", Source.OURS, (
+        "我|_ 其实|其實|_ 还|還|_ 没|沒|没有|沒有|未|尚未 投|投票|投完|去投|去投票",
+        "撤销|撤銷|撤回|取消投票记录|取消投票記錄|搞错了我没投|按错|按錯",
+    )),
+    Wording(Intent.VOTE, "zh", Source.OURS, (
+        "投票", "投票 地点|地點|时间|時間|信息|資訊|链接|連結|截止|站|处|處", "怎么|怎麼|怎样|怎樣|如何|哪里|哪裡|何时|何時 投|投票",
+        "我要|我想 投票", "罢工|罷工 投票",
+    )),
+    Wording(Intent.WHEN, "zh", Source.OURS, (
+        "什么|什麼|甚么|甚麼 时候|時候|时间|時間", "何时|何時", "日程|日历|日曆|活动|活動|时间表|時間表 表|", "几点|幾點",
+        "下次|下一次 会议|會議|开会|開會|活动|活動 什么时候|什麼時候|是什么时候|是什麼時候|几时|幾時|",
+    )),
+    Wording(Intent.WHEN, "zh", Source.OURS, ("会议|會議", "大会|大會", "开会|開會"), Reach.YIELDS),
+    *(
+        Wording(Intent.ANSWER, "zh", Source.OURS, words, choice=choice)
+        for choice, words in (
+            ("YES", ("是", "是的", "对|對", "好", "好的", "要")),
+            ("NO", ("不是", "不", "不对|不對", "否")),
+            *((str(n), (word,)) for n, word in enumerate("一二三四五六七八九", 1)),
+        )
+    ),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -66,6 +96,11 @@ SMALL_TALK = SmallTalk(
     negations="不 别 別 没 沒 勿 未",
     questions="为 為 什 谁 誰 哪 怎",
     talk="罢 罷 投 票 薪",
+    ballots="投",
+    turns="但 因 所",
+    reasons="因",
+    picks=("选|選|我选|我選|选择|選擇|我选择|我選擇|答案|答案是|我的答案是",),
+    told_apart=(("投票了", "已投票"), ("投了", "已投")),
     idioms=(
         "停车|停車", "不 停", "停电|停電", "停 工",
         "不要|别|別|不能|不会|不會|不 停|停止|取消|退出|结束|結束",

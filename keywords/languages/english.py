@@ -6,6 +6,8 @@ from keywords.wording import Reach, SmallTalk, Source, Wording
 _TEXTS = "texts|messages|msgs|txts|sms|text_messages|alerts|notifications|updates|reminders"
 _ME = "me|us|my_phone|my_cell|my_number|this_number|this_phone"
 _ANYMORE = "anymore|any_more|again|ever_again|ever|"
+_VOTED = "voted|votd|votted|voterd|vored|vooted|votef"
+_NUMBERS = "one two three four five six seven eight nine"
 
 WORDINGS = (
     Wording(Intent.STOP, "en", Source.FCC, ("stop", "quit", "end", "revoke", "cancel")),
@@ -148,10 +150,93 @@ WORDINGS = (
         "simplified|traditional chinese", "switch|change|translate to|into|_ chinese|mandarin",
         "i speak|want|prefer|need chinese|mandarin|cantonese",
     ), wants="zh"),
-    Wording(Intent.ANSWER, "en", Source.OURS, (
-        "yes", "y", "yep", "yup", "yeah", "yea", "no", "n", "nope", "nah", "a", "b", "c", "d", "e", "f",
-        "g", "h", "i", "yes i do|will|am|did", "no i dont|wont|am_not|didnt", "maybe",
+    Wording(Intent.MORE, "en", Source.OURS, (
+        "more|next|continue", "next|more one|page|story", "tell|give|send|show|read|see me|_ more",
+        "keep going", "go on", "whats next", "the rest", "more on|of that|this|it", "more to read",
+        "nxt", "cont", "older",
     )),
+    Wording(Intent.VOTED, "en", Source.OURS, (
+        f"{_VOTED}", "votes", "we both|all|_ voted|have_voted today|early|",
+        "me_and my wife|husband|spouse|partner|family|unit and_i|_ voted",
+        "my wife|husband|spouse|partner|family|unit and_i voted", "all done|set voting|voted", "done voted",
+        "voting done|complete|completed|finished", "vote|ballot done|cast|submitted|sent|mailed|complete",
+    )),
+    Wording(Intent.VOTED, "en", Source.OURS, (
+        f"i {_VOTED}", "i did vote", "ive|i_have|i_did voted|vote",
+        "ive|i_have|i finally|definitely|actually|proudly|also|totally|too|still voted",
+        (
+            "i|ive|i_have|we cast|casted|submitted|mailed|sent|sent_in|turned_in|dropped_off|filled_out"
+            "|completed|returned|put_in my|our|the|a vote|ballot|votes|ballots"
+        ),
+        "cast|casted|submitted|mailed|sent_in|turned_in|dropped_off|returned|completed my vote|ballot",
+        (
+            "my vote|ballot is|has_been|was cast|in|submitted|sent|mailed|recorded|complete|completed"
+            "|turned_in|dropped_off|done"
+        ),
+        "im|i_am|ive|we_are|all|_ done|finished|completed with|_ voting", "got my vote|ballot in",
+        (
+            "voted yes|no|for|against|on|at|in|in_favor|today|yesterday|tonight|early|online|yea|nay|aye|yep"
+            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2"
+        ),
+    ), Reach.OPENS),
+    Wording(Intent.NOT_VOTED, "en", Source.OURS, (
+        "undo", "undo my|the|that|this|it|last|_ vote|voted|voting|text|", "unvote|unvoted", "un vote|voted",
+        "not|never voted yet|", "not|havent yet voted",
+        (
+            "no|sorry|actually|oops|_ i|we|_ still|_ havent|have_not|hvnt|havnt|haven_t|never|didnt|did_not"
+            "|didn_t "
+            "actually|really|even|_ voted|vote yet|today|still|though|"
+        ),
+        "i|_ have|need yet|still to vote", "i havent|have_not|_ yet voted|vote", "im|i_am not done voting",
+        "i|_ sent|texted|said|typed|_ voted by mistake|accident|error", "take back voted|my_voted",
+        (
+            "that_was_a|it_was_a|that_was_an|i_made_a|i|it mistake|mistaken|accident|error|take_it_back "
+            "i havent|have_not|didnt voted|vote yet|"
+        ),
+    )),
+    Wording(Intent.VOTE, "en", Source.OURS, (
+        "vote|voting", "strike|ratification|contract|authorization|the|officer|union vote|voting",
+        "strike authorization vote", "polls|polling|ballot|ballots",
+        (
+            "polling|poll|voting|vote|ballot|strike_vote info|information|instructions|details|link|times"
+            "|hours"
+            "|location|locations|place|places|site|sites|station|schedule|dates|date|time|deadline"
+        ),
+        "link to|for the|_ vote|voting|ballot", "where|when|how vote|voting|to_vote|2_vote",
+        "i want|need|would_like|wanna|like|have|still_need|still_have to|_ vote", "vote how|where|when",
+        "im|i_am|_ ready to vote",
+    )),
+    Wording(Intent.WHEN, "en", Source.OURS, (
+        "when|wen|whn", "calendar|calender|calandar|events|event|dates|schedule", "what time|day|date",
+        "calendar|schedule|dates|list of|for|_ events|meetings|this_week|this_month",
+        (
+            "union|our|the|upcoming|next|bargaining|meeting|event|all|important "
+            "calendar|events|dates|schedule|meetings|sessions"
+        ),
+        "when is|are it|that|they|this|next|the_next|the_next_one", "whens it|that|next|the_next_one",
+        "whats coming up",
+        "whats|what on|happening the_calendar|this_week|next_week|this_month|tonight|today",
+        "what|which events|meetings|dates are|do_we_have there|coming_up|next|this_week|",
+        (
+            "is_there|are_there a|any|another|_ meeting|meetings|event|events|town_hall|townhall|rally "
+            "today|tonight|tomorrow|this_week|next_week|this_month|soon|coming_up|"
+        ),
+        "any upcoming|coming|new|_ events|meetings|dates",
+    )),
+    Wording(Intent.WHEN, "en", Source.OURS, (
+        "town hall|halls", "townhall|townhalls", "meeting|meetings|mtg", "rally|rallies",
+        "townhall|town_hall|meeting|rally|zoom info|information|date|time|times|link|details|location",
+    ), Reach.YIELDS),
+    *(
+        Wording(Intent.ANSWER, "en", Source.OURS, words, choice=choice)
+        for choice, words in (
+            ("YES", ("yes", "y", "yep", "yup", "yeah", "yea", "yes i do|will|am|did")),
+            ("NO", ("no", "n", "nope", "nah", "no i dont|wont|am_not|didnt")),
+            ("", ("maybe",)),
+            *((letter.upper(), (letter,)) for letter in "abcdefghi"),
+            *((str(n), (word,)) for n, word in enumerate(_NUMBERS.split(), 1)),
+        )
+    ),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -209,6 +294,25 @@ SMALL_TALK = SmallTalk(
         "patients unit ward room gate bus tonight tomorrow yesterday today rumors rumours leave "
         "leaving help helped coworker coworkers friend wife husband left hate hates love suck"
     ),
+    ballots="voted vote voting ballot ballots votd votted voterd vored vooted votef votes",
+    other_votes=(
+        "last|previous|past year|month|time|election|contract|vote|round", "years ago", "a year ago",
+        "back then",
+        "presidential|primary|midterm|midterms",
+        "trump|biden|harris|obama|republican|democrat|senator|congress",
+        "governor|mayor", "employee of", "most likely",
+        "didnt|doesnt|wont|wouldnt|not|never go|work|count|register"
+        "|take|submit|save|load|let|going|working|recorded|counted", "error|failed|crashed|frozen",
+        "or not", "ratio",
+    ),
+    turns="but and because bc so cuz however also though although cause",
+    reasons="because bc cuz cause since coz bcuz becuz becuase bcs",
+    picks=(
+        "option|answer|choice|letter|number|choose|pick|select|num", "i choose|pick|say|select|chose|picked",
+        "my|the answer|choice|pick|response is|_ option|number|letter|", "i want|like option|number|choice",
+        "answer|choice|option is|number|letter", "put me down for",
+    ),
+    told_apart=(("already vote", "voted"),),
     idioms=(
         "stop by", "stop in", "stop at", "bus stop", "stop sign", "full stop", "non stop", "nonstop",
         "stop work", "stop working", "stop over", "quit smoking",

@@ -5,11 +5,14 @@ from keywords.wording import Reach, SmallTalk, Source, Wording
 
 _TEXTS = "mensajes|textos|sms|mensajes_de_texto|mensajitos|alertas|avisos|notificaciones"
 
+_NUMBERS = "uno dos tres cuatro cinco seis siete ocho nueve"
+
 WORDINGS = (
     Wording(Intent.STOP, "es", Source.OURS, (
         "alto", "para", "paren", "pare", "parar", "parale", "parenle",
         "cancele|cancela|cancelen|cancelado", "cancelar todo",
-        "manda|mande|mandar|envia|envie|enviar|responde stop|alto|parar|baja|cancelar", "parar|pare|paren todo", "baja",
+        "manda|mande|mandar|envia|envie|enviar|responde stop|alto|parar|baja|cancelar",
+        "parar|pare|paren todo", "baja",
         "salirme", "salgo", "detener|detengan|detenga|detente|detenganse|detenerse",
         "terminar|termina|terminen|terminar_todo", "fin", "finalizar", "eliminar|elimina|eliminen",
         "borrar|borra|borren", "quitar|quita|quiten", "revocar|revoco", "no mas", "suficiente mensajes",
@@ -85,7 +88,50 @@ WORDINGS = (
         "ingles", "en|a|al ingles", "cambiar|cambie a|al|_ ingles", "idioma ingles",
     ), wants="en"),
     Wording(Intent.LANGUAGE, "es", Source.OURS, ("chino", "en chino"), wants="zh"),
-    Wording(Intent.ANSWER, "es", Source.OURS, ("si", "sip", "claro", "si claro", "tal vez", "quizas")),
+    Wording(Intent.MORE, "es", Source.OURS, (
+        "mas|siguiente|continuar|continua|continue_por_favor|sigue|siga", "dime|digame|cuentame|quiero mas",
+        "el|la siguiente", "mas de eso|esto", "ver|leer mas", "que mas",
+    )),
+    Wording(Intent.VOTED, "es", Source.OURS, (
+        "votado", "ya|_ votamos|sufrague", "voto emitido|hecho|enviado|listo", "listo votado",
+    )),
+    Wording(Intent.VOTED, "es", Source.OURS, (
+        "yo|si|_ votado si|no|que_si|que_no|a_favor|en_contra|por|hoy|ayer|esta_manana|temprano|en|con|para"
+        "|la",
+        "yo|si|_ he|hemos votado", "yo votado", "si votado", "acabo de votar|emitir_mi_voto",
+        "ya|_ fui a votar", "ya votamos si|no|por|a_favor|en_contra|hoy", "termine|terminamos de votar",
+        "ya|yo|_ emiti|mande|envie|entregue|deposite|puse mi voto|boleta",
+        "mi voto es|esta emitido|enviado|hecho",
+        "ya voto si",
+    ), Reach.OPENS),
+    Wording(Intent.NOT_VOTED, "es", Source.OURS, (
+        "deshacer|desaser|deshacer_voto|deshacer_vote", "no he|e votado|botado todavia|aun|",
+        "todavia|aun no voto|he_votado|votado|e_votado", "yo|_ no votado todavia|aun|", "no voto todavia|aun",
+        "todavia|aun no", "me equivoque no he_votado|votado",
+    )),
+    Wording(Intent.VOTE, "es", Source.OURS, (
+        "vote|votar|voto|votacion|votaciones|botar|botacion", "voto|votacion de|para la|_ huelga|contrato",
+        "donde|cuando|como|hasta_cuando se_vota|se_puede_votar|votar|voto|votamos|boto|botar|vota|botamos",
+        "lugar|lugares|hora|horas|horario|horarios|fecha|enlace|link|direccion|informacion|info "
+        "de|para la|_ votacion|votar|voto|votaciones", "quiero|necesito|quisiera votar", "urna|urnas|casilla",
+    )),
+    Wording(Intent.WHEN, "es", Source.OURS, (
+        "cuando", "calendario|eventos|evento|fechas|agenda|fecha",
+        "calendario|fechas|lista|agenda de eventos|reuniones",
+        "proximo|proxima|proximos|proximas|siguiente evento|eventos|reunion|reuniones|junta|juntas|fecha"
+        "|fechas|asamblea",
+        "cuando es|sera|hay la_proxima|el_proximo|la_siguiente|algo|", "a que hora|horas", "que dia",
+        "que eventos|fechas|reuniones hay",
+    )),
+    Wording(Intent.WHEN, "es", Source.OURS, ("asamblea|reunion|reuniones|junta|juntas",), Reach.YIELDS),
+    *(
+        Wording(Intent.ANSWER, "es", Source.OURS, words, choice=choice)
+        for choice, words in (
+            ("YES", ("si", "sip", "claro", "si claro", "si quiero|voy")),
+            ("", ("tal vez", "quizas")),
+            *((str(n), (word,)) for n, word in enumerate(_NUMBERS.split(), 1)),
+        )
+    ),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -126,6 +172,19 @@ SMALL_TALK = SmallTalk(
         "huelga piquete voto votar votacion reunion junta contrato sindicato trabajo turno turnos "
         "salario sueldo aumento recortes despidos delegado jefe gerente horas dias hora manana hoy"
     ),
+    ballots="votado votar voto votamos boleta vote sufrague botado",
+    other_votes=(
+        "ano|mes|vez|eleccion pasado|pasada", "ultima vez|eleccion", "elecciones presidenciales",
+        "presidencial",
+    ),
+    turns="pero y porque aunque pq",
+    reasons="porque pq xq ya_que pues",
+    picks=(
+        "la|el|_ opcion|respuesta|numero|letra es|la|_",
+        "elijo|escojo|elegi|prefiero la|el|_ opcion|numero|letra|",
+        "mi|la respuesta|opcion es la|el|_ opcion|numero|letra|", "la|el",
+    ),
+    told_apart=(("ya vote", "votado"), ("vote ya", "votado"), ("ya bote", "votado"), ("voté", "votado")),
     idioms=(
         "alto costo", "alto el", "para que", "para el", "para la", "para los", "fin de", "al fin",
         "por fin", "baja california", "la baja", "de baja por",

@@ -3,6 +3,8 @@
 from keywords.meaning import Intent
 from keywords.wording import Reach, SmallTalk, Source, Wording
 
+_NUMBERS = "isa dalawa tatlo apat lima anim pito walo siyam"
+
 WORDINGS = (
     Wording(Intent.STOP, "tl", Source.OURS, (
         "tigil", "tigil na", "itigil", "itigil na|mo|nyo|ninyo|mo_na|nyo_na|ninyo_na|na_ito|na_yan",
@@ -49,7 +51,44 @@ WORDINGS = (
         "sa tagalog|filipino", "wikang tagalog|filipino", "tagalog|filipino lang",
     ), wants="tl"),
     Wording(Intent.LANGUAGE, "tl", Source.OURS, ("ingles lang", "sa ingles"), wants="en"),
-    Wording(Intent.ANSWER, "tl", Source.OURS, ("oo", "opo", "hindi", "hindi po", "oo nga", "siguro")),
+    Wording(Intent.MORE, "tl", Source.OURS, (
+        "pa|dagdag|susunod|kasunod", "ang susunod", "iba|meron|may|ano|sige pa", "iba pa ba|",
+    )),
+    Wording(Intent.VOTED, "tl", Source.OURS, (
+        "nakaboto|nakapagboto|bumoto na|", "naka boto|vote na|",
+        "tapos na bumoto|mag_vote|magboto|ang_boto_ko",
+        "nag vote na|", "nagvote|nagboto|boto na", "nakaboto na kami|tayo",
+    )),
+    Wording(Intent.VOTED, "tl", Source.OURS, (
+        "nakaboto|nakapagboto|bumoto|nagvote|nagboto|nag_vote|naka_boto|naka_vote na|_ ako|kami na|_",
+        "tapos na|_ ako|akong|kami|na_ako|na_akong bumoto|mag_vote|magboto|magvote",
+        "ako ay bumoto|nakaboto na|",
+        "naka vote|boto na ako", "ibinoto|binoto ko na|_ ang|si|ay",
+    ), Reach.OPENS),
+    Wording(Intent.NOT_VOTED, "tl", Source.OURS, (
+        "hindi|di|d pa|_ ako|_ pa|_ nakaboto|nakakaboto|bumoboto|bumoto|nakapagboto|nakapag_vote|nagvote pa|",
+        "ibalik", "bawiin ang|_ boto|voted|", "hindi|di pa nakakaboto|nakaboto|bumoboto ako",
+    )),
+    Wording(Intent.VOTE, "tl", Source.OURS, (
+        "boto|botohan|boboto|pagboto",
+        "saan|kailan|paano ang|ba|_ boboto|bumoto|boto|botohan|pagboto|mag_vote|magvote",
+        "gusto kong|ko bumoto", "gusto ko ng|nang|_ bumoto",
+    )),
+    Wording(Intent.WHEN, "tl", Source.OURS, (
+        "kailan|kelan", "kalendaryo|iskedyul|petsa", "anong|ano oras|ang_oras|petsa",
+        "kailan|kelan ba|ang|_ susunod|iyon|yun|yon|",
+        "mga event|petsa|kaganapan|miting|pulong", "susunod na miting|pulong|event|meeting",
+    )),
+    Wording(Intent.WHEN, "tl", Source.OURS, ("miting|pulong",), Reach.YIELDS),
+    *(
+        Wording(Intent.ANSWER, "tl", Source.OURS, words, choice=choice)
+        for choice, words in (
+            ("YES", ("oo", "opo", "oo nga")),
+            ("NO", ("hindi", "hindi po")),
+            ("", ("siguro",)),
+            *((str(n), (word,)) for n, word in enumerate(_NUMBERS.split(), 1)),
+        )
+    ),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -68,4 +107,8 @@ SMALL_TALK = SmallTalk(
     questions="ano sino kailan saan paano bakit may",
     address="ako akin number",
     talk="welga boto sweldo sahod trabaho kontrata pulong",
+    ballots="nakaboto nakapagboto bumoto nagvote nagboto boto vote voted magvote magboto ibinoto binoto",
+    turns="pero at kasi dahil",
+    reasons="kasi dahil kse",
+    picks=("sagot|numero|letra ko|_ ay|ang|_", "ang sagot ko ay|", "pinipili ko ang|"),
 )  # fmt: skip
