@@ -44,8 +44,8 @@ def test_a_text_in_two_languages_is_kept_shown_and_sent(prompt: Prompt, runtime:
         "[Español]\nUSW 7600: Las urnas cierran a las 8 🗳\nManda STOP para cancelar\n\n"
     )
     for line in (
-        "Size       English: 3 people, 1 segment (GSM-7, 48 units), $0.04\n",
-        "Size       Español: 2 people, 1 segment (UCS-2, 65 units), $0.02\n",
+        "Size       English: 3 people, 1 segment (GSM-7, 48 units), $0.03\n",
+        "Size       Español: 2 people, 1 segment (UCS-2, 63 units), $0.02\n",
         "           larger because of: 🗳 (ballot box with ballot)\n",
         "In English 1 person who would read 中文: there is no text in it\n",
     ):
