@@ -98,7 +98,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda found: values[found[1]], text)
 
 
-def texts(found: Directory, list_ids: Collection[int], rung: Rung | RungDraft, fill: Fill) -> list[Variant]:
+def texts(found: Directory, list_ids: Collection[int], rung: Rung, fill: Fill) -> list[Variant]:
     """The reminder in each of its languages, and for each local where that makes a difference; English first.
 
     Raises BadInput where a text has a blank that there is nothing for.
@@ -137,6 +137,11 @@ def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int
 def due(before: timedelta | None, opens_at: datetime, closes_at: datetime) -> datetime:
     """When a reminder is due."""
     return opens_at if before is None else closes_at - before
+
+
+def imagined(draft: RungDraft, opens_at: datetime, closes_at: datetime) -> Rung:
+    """The reminder that this would be."""
+    return Rung(0, 0, draft.before, due(draft.before, opens_at, closes_at), draft.texts)
 
 
 def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetime) -> None:

@@ -56,7 +56,7 @@ class Ballot:
     def id(self) -> int:
         return self.ladder.id
 
-    def fill(self, rung: Rung | RungDraft, local: Local, language: str) -> str:
+    def fill(self, rung: Rung, local: Local, language: str) -> str:
         """A reminder's text for this local's members, in that language. Raises BadInput for what a local lacks."""
         values = _values(self, local, language)
         for name in sorted(rungs.blanks(rung.texts[language])):
@@ -169,7 +169,11 @@ def checked(conn: Connection, found: Directory, wanted: Wanted, now: datetime, v
         _check_roll(place)
     refuse_two_at_once(conn, found, kind, local_ids, wanted.opens_at, wanted.closes_at, vote_id)
     ladder = _as_if_kept(new, now)
-    _check_words(found, Ballot(ladder, kind, wanted.question.strip(), _by_local(wanted.places)), drafts)
+    _check_words(
+        found,
+        Ballot(ladder, kind, wanted.question.strip(), _by_local(wanted.places)),
+        planned(ladder, drafts),
+    )
     return new
 
 
@@ -232,7 +236,12 @@ def _overlapping(
     )
 
 
-def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung | RungDraft]) -> None:
+def planned(ladder: Ladder, drafts: Sequence[RungDraft]) -> list[Rung]:
+    """The reminders that these would be."""
+    return [rungs.imagined(draft, ladder.opens_at, ladder.closes_at) for draft in drafts]
+
+
+def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> None:
     """Every text that would leave, filled in; and what members would get for VOTE. Raises BadInput."""
     for draft in drafts:
         for told in rungs.texts(found, ballot.ladder.list_ids, draft, ballot.fill):
@@ -351,12 +360,13 @@ def edit_rungs(
 ) -> None:
     """Put these in place of all reminders that have not started. Raises BadInput, WrongState."""
     ladders.changeable(conn, vote_id)
-    _check_words(found, get(conn, vote_id), drafts)
+    ballot = get(conn, vote_id)
+    _check_words(found, ballot, planned(ballot.ladder, drafts))
     ladders.keep_rungs(conn, vote_id, drafts, now)
 
 
 def edit_rung(conn: Connection, found: Directory, rung_id: int, draft: RungDraft, now: datetime) -> None:
     """Change one reminder that has not started. Raises BadInput, WrongState."""
     ladder = ladders.changeable(conn, rungs.get(conn, rung_id).ladder_id)
-    _check_words(found, get(conn, ladder.id), [draft])
+    _check_words(found, get(conn, ladder.id), planned(ladder, [draft]))
     ladders.edit_rung(conn, rung_id, draft, now)
