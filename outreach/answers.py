@@ -45,6 +45,15 @@ class Answer(StrEnum):
     THANKS = "thanks"  # programme, local
     # Votes.
     # Events and dates.
+    EVENT_COMING = "event_coming"  # programme, event, details, word
+    EVENT_NOT_COMING = "event_not_coming"  # programme, event, when, word
+    EVENT_OVER = "event_over"  # programme, event, when
+    EVENT_JOIN = "event_join"  # programme, event, keyword, word: the member is on no list of it
+    EVENT_WHICH = "event_which"  # programme, events: three lines() at most
+    WHEN = "when"  # programme, dates: three lines at most
+    WHEN_NONE = "when_none"  # programme
+    DATE_OPENS = "date_opens"  # event: in a line of WHEN, a vote
+    DATE_CLOSES = "date_closes"  # event
     # Updates.
     # Polls and replies.
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast

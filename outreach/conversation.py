@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from keywords import Intent
+from outreach import event_answers
 from outreach.answers import Answer, language_name, languages, lines, say, say_date
 from outreach.models import Subscribed
 from outreach.situation import Decision, Situation
@@ -150,6 +151,8 @@ _BY_INTENT = {
     Intent.HELP: _help,
     Intent.UPDATE: _update,
     # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
+    Intent.WHEN: event_answers.when,
+    Intent.RSVP: event_answers.rsvp,
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _reply,
     Intent.REPLY: _reply,

@@ -50,6 +50,12 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "label": max((local.label for local in directory.locals), key=len),
         "date": say_date(date(2025, 11, 24), language),
         "text": "",
+        "event": "Town hall with the bargaining team of all unions, on Zoom",
+        "when": "Wed, Nov 26, 12:30 pm PST",
+        "details": "Wed, Nov 26, 12:30 pm PST",  # with the place, and the link, where they fit
+        "word": "TOWNHALL2025",
+        "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
+        "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
     }
 
 
@@ -84,7 +90,7 @@ def test_an_answer_says_who_speaks_and_leaves_nothing_blank(
 
     assert "{" not in text
     assert text == text.strip() or answer is Answer.UPDATE
-    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE}:
+    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.DATE_OPENS, Answer.DATE_CLOSES}:
         assert text.startswith(f"{directory.federation.name}: ")
 
 
