@@ -55,6 +55,10 @@ class Answer(StrEnum):
     DATE_OPENS = "date_opens"  # event: in a line of WHEN, a vote
     DATE_CLOSES = "date_closes"  # event
     # Updates.
+    NONE_ON_TOPIC = "none_on_topic"  # programme, topic: goes before the latest
+    MORE_TO_COME = "more_to_come"  # nothing: closes an answer to UPDATE or MORE
+    THAT_WAS_ALL = "that_was_all"  # nothing: closes the last answer to MORE
+    NO_MORE_UPDATES = "no_more_updates"  # programme: MORE, and there is none
     # Polls and replies.
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from keywords import Intent
-from outreach import event_answers
-from outreach.answers import Answer, language_name, languages, lines, say, say_date
+from outreach import event_answers, update_answers
+from outreach.answers import Answer, language_name, languages, lines, say
 from outreach.models import Subscribed
 from outreach.situation import Decision, Situation
 
@@ -101,27 +101,6 @@ def _help(s: Situation) -> Decision:
     return Decision(s.say(Answer.HELP_LOCALS, federation, contacts=contacts))
 
 
-def _update(s: Situation) -> Decision:
-    if not s.news:
-        return Decision(s.say(Answer.NO_UPDATES, s.directory.federation))
-    told = [
-        say(
-            Answer.UPDATE,
-            s.language,
-            label=s.directory.locals[news.local_id].label,
-            date=say_date(news.day, s.language),
-            text=news.in_language(s.language),
-        )
-        for news in s.news
-    ]
-    while len(told) > 1 and len("\n\n".join(told)) > LONGEST_ANSWER:
-        told.pop()  # the oldest: the carrier would refuse all of them
-    return Decision("\n\n".join(told))
-
-
-LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
-
-
 def _language(s: Situation) -> Decision:
     wanted = s.match.language
     federation = s.directory.federation
@@ -149,8 +128,9 @@ _BY_INTENT = {
     Intent.MAYBE_STOP: _maybe_stop,
     Intent.START: _start,
     Intent.HELP: _help,
-    Intent.UPDATE: _update,
-    # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
+    Intent.UPDATE: update_answers.update,
+    Intent.MORE: update_answers.more,
+    # VOTE, VOTED and NOT_VOTED
     Intent.WHEN: event_answers.when,
     Intent.RSVP: event_answers.rsvp,
     Intent.LANGUAGE: _language,

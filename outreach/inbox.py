@@ -130,7 +130,7 @@ def _situation(
         directory=directory,
         reachable=text.phone.reachable,
         asks_local=_local_asked(conn, directory, member.id, on, match.intent),
-        news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
+        news=_news(conn, directory, match, member, on),
         now=now,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
@@ -144,11 +144,17 @@ def _match(directory: Directory, incoming: Incoming) -> Match:
     return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
 
 
-def _news(conn: Connection, directory: Directory, match: Match, on: list[int]) -> list[news.News]:
-    """The latest of the locals that were named, else of the member's and the federation."""
+def _news(
+    conn: Connection, directory: Directory, match: Match, member: Member, on: list[int]
+) -> Sequence[news.News]:
+    """For UPDATE the newest of the locals that were named, else of the member's and the federation; for MORE the rest."""
+    if match.intent is Intent.MORE:
+        return news.still_to_tell(conn, member.id)
+    if match.intent is not Intent.UPDATE:
+        return ()
     named = {directory.local_of(list_id).id for list_id in directory.lists_of(match.keywords)}
     mine = {directory.local_of(list_id).id for list_id in on}
-    return news.latest(conn, named or mine | {directory.federation.id})
+    return news.to_choose_from(conn, named or mine | {directory.federation.id}, match.topic)
 
 
 def _local_asked(
@@ -204,6 +210,8 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         rsvps.answer(kept, member.id, decision.rsvp, now)
     if decision.speak:
         members.speak(kept.conn, member.id, decision.speak)
+    if decision.to_tell is not None:
+        news.tell_later(kept, member.id, decision.to_tell, now)
     if decision.thanked:
         members.thanked(kept.conn, member.id, now)
 

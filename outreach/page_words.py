@@ -19,6 +19,11 @@ def page_languages() -> tuple[str, ...]:
     return (ENGLISH, *sorted(code for code in _all() if code != ENGLISH))
 
 
+def topic_name(topic: str, language: str) -> str:
+    """What a topic is called in this language; one that is no member's word stays as it is."""
+    return words(language).get("topic_" + topic.lower().replace(" ", "_"), topic)
+
+
 @cache
 def _all() -> Mapping[str, Mapping[str, str]]:
     files = resources.files("outreach").joinpath("pages").iterdir()

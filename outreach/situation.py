@@ -24,7 +24,7 @@ class Situation:
     reachable: bool  # whether this number could be texted at all
     asks_local: Local  # whose organizers would read a reply
     now: datetime
-    news: Sequence[News] = ()  # for UPDATE only
+    news: Sequence[News] = ()  # for UPDATE and MORE only, newest first
     thank: bool = True  # not thanked within a day
 
     @property

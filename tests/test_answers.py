@@ -11,6 +11,8 @@ from outreach import answers
 from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
 from outreach.errors import Misconfigured
+from outreach.news import TOPICS
+from outreach.page_words import topic_name
 from outreach.sms import segments
 
 ENGLISH = resources.files("outreach").joinpath("languages/en.toml").read_text("utf-8")
@@ -21,6 +23,8 @@ CTIA = {
     "es": ["Frecuencia variable", "Pueden aplicarse tarifas por mensajes y datos", "STOP"],
 }
 HELP = {"en": "HELP", "es": "AYUDA"}
+# What stands within another answer, which is signed.
+PARTS = {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL, Answer.DATE_OPENS, Answer.DATE_CLOSES}
 EVERY = [(answer, language) for answer in Answer for language in languages()]
 
 
@@ -56,6 +60,7 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "word": "TOWNHALL2025",
         "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
         "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
+        "topic": max((topic_name(topic, language) for topic in TOPICS), key=len),
     }
 
 
@@ -90,7 +95,7 @@ def test_an_answer_says_who_speaks_and_leaves_nothing_blank(
 
     assert "{" not in text
     assert text == text.strip() or answer is Answer.UPDATE
-    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.DATE_OPENS, Answer.DATE_CLOSES}:
+    if answer not in PARTS:
         assert text.startswith(f"{directory.federation.name}: ")
 
 

@@ -18,8 +18,12 @@ FLOORS = (
     {
         "outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours",
         "outreach.place", "outreach.wall_clock", "outreach.sender_kinds", "outreach.season",
+        "outreach.proposals", "outreach.joining",
     },
-    {"outreach.answers", "outreach.page_words", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations"},
+    {
+        "outreach.page_words", "outreach.flyer",
+        "outreach.answers", "outreach.logs", "outreach.db", "outreach.prepared", "outreach.group_commit", "outreach.migrate", "outreach.migrations",
+    },
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
         "outreach.missed", "outreach.repeats", "outreach.again",
@@ -28,6 +32,7 @@ FLOORS = (
         "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_answers", "outreach.rsvps",
         "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes", "outreach.vote_answers",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
+        "outreach.update_answers", "outreach.retelling",
         "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back",
         "outreach.forecast", "outreach.senders", "outreach.bulk_joins",

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, render_template, request
 
-from outreach.answers import ENGLISH
+from outreach.answers import ENGLISH, say_date
 from outreach.directory import Directory
 from outreach.errors import NotFound
-from outreach.page_words import page_languages, words
+from outreach.page_words import page_languages, topic_name, words
 from outreach.web import runtime
 
 KEPT = 60  # seconds that browsers and caches may show it without asking
@@ -22,7 +22,8 @@ def cacheable(body: str | bytes, kind: str = "text/html; charset=utf-8") -> Resp
     response.cache_control.public = True
     response.cache_control.max_age = KEPT
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def spoken() -> str:
@@ -42,4 +43,12 @@ def install(bp: Blueprint) -> None:
 def _common() -> dict[str, object]:
     language = spoken()
     others = [(code, words(code)["language"]) for code in page_languages() if code != language]
-    return {"w": words(language), "lang": language, "others": others, "home": runtime().settings.public_url}
+    return {
+        "w": words(language),
+        "lang": language,
+        "in_lang": language if language != ENGLISH else None,  # as it stands in an address
+        "others": others,
+        "home": runtime().settings.public_url,
+        "say_date": say_date,
+        "topic_name": topic_name,
+    }
