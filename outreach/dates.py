@@ -7,7 +7,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from outreach.agenda import Agenda, Asked, Event, Vote
-from outreach.answers import say_date
 from outreach.directory import Local
 
 WEEK = timedelta(weeks=1)
@@ -89,13 +88,6 @@ def entries(agenda: Agenda, local_ids: Collection[int], now: datetime) -> list[E
         if now < vote.closes_at:
             found.append(Entry(vote.closes_at, vote.closes_at, What.CLOSES, vote))
     return sorted(found, key=lambda entry: (entry.at, entry.of.id, entry.what))
-
-
-def said(at: datetime, zone: str, language: str) -> str:
-    """The moment by this clock, as a member reads it: Nov 4, 2025, 5:00 pm PST."""
-    there = at.astimezone(ZoneInfo(zone))
-    half = "am" if there.hour < 12 else "pm"
-    return f"{say_date(there.date(), language)}, {there.hour % 12 or 12}:{there:%M} {half} {there:%Z}"
 
 
 def clock_for(asked: Asked, local: Local) -> str:

@@ -48,7 +48,7 @@ OF_POLLS = {
 # What stands within another text, which is signed.
 PARTS = {
     Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL,
-    Answer.POLL, Answer.POLL_AGAIN, Answer.POLL_MARKS,
+    Answer.POLL, Answer.POLL_AGAIN, Answer.POLL_MARKS, Answer.DATE_OPENS, Answer.DATE_CLOSES,
 }  # fmt: skip
 
 
@@ -84,6 +84,12 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "closes": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
         "remaining": "239 minutes",
         "where": "Kaiser Permanente Fontana Medical Center, 9961 Sierra Ave, 6 am-8 pm\nOnline: https://vote.example.org/7600",
+        "event": "Town hall with the bargaining team of all unions, on Zoom",
+        "when": "Wed, Nov 26, 12:30 pm PST",
+        "details": "Wed, Nov 26, 12:30 pm PST",  # with the place, and the link, where they fit
+        "word": "TOWNHALL2025",
+        "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
+        "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
         "topic": max((topic_name(topic, language) for topic in TOPICS), key=len),
     }
 
