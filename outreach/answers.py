@@ -104,6 +104,11 @@ def languages() -> tuple[str, ...]:
     return tuple(_all())
 
 
+def complete() -> tuple[str, ...]:
+    """Those in which nothing is missing. A language that was only begun is held to no length."""
+    return tuple(code for code, spoken in _all().items() if set(Answer) <= spoken.answers.keys())
+
+
 def language_name(language: str) -> str:
     """What the language calls itself."""
     return _spoken(language).name

@@ -15,7 +15,10 @@ from outreach.season import to_tell, updates
 from outreach.sms import Segments, segments
 
 # What members ask for by name: UPDATE WAGES. An update may also have a topic that nobody asks for.
-TOPICS = ("wages", "staffing", "health care", "retirement", "scheduling")
+TOPICS = (
+    "wages", "staffing", "health care", "retirement", "scheduling", "wage equity", "education", "seniority",
+    "strike authorization vote", "first contracts",
+)  # fmt: skip
 LONGEST_TOPIC = 40
 MOST_SEGMENTS = 2
 DEEPEST = 8  # updates of one local that MORE leads back to
@@ -163,9 +166,11 @@ def _check_size(body: str, language: str) -> None:
         return
     causes = " ".join(size.causes[:5])
     dear = f" {causes} make it larger: without them twice as much fits." if causes else ""
+    cut = _too_much(body, size)
+    characters = "1 character" if cut == 1 else f"{cut} characters"
     raise BadInput(
         f"In {language_name(language)} the update is {size.count} segments as members get it, with its name and date; "
-        f"{MOST_SEGMENTS} are the most. Shorten it by {_too_much(body, size)} characters.{dear} Nothing was published."
+        f"{MOST_SEGMENTS} are the most. Shorten it by {characters}.{dear} Nothing was published."
     )
 
 

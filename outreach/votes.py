@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 from outreach import directory as directories
 from outreach import ladders, rungs
 from outreach.agenda import Kind, Place
-from outreach.answers import languages, say_moment
+from outreach.answers import complete, say_moment
 from outreach.broadcasts import LONGEST_TEXT
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
@@ -56,7 +56,7 @@ class Ballot:
     def id(self) -> int:
         return self.ladder.id
 
-    def fill(self, rung: Rung, local: Local, language: str) -> str:
+    def fill(self, rung: Rung | RungDraft, local: Local, language: str) -> str:
         """A reminder's text for this local's members, in that language. Raises BadInput for what a local lacks."""
         values = _values(self, local, language)
         for name in sorted(rungs.blanks(rung.texts[language])):
@@ -251,7 +251,7 @@ def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> No
                     f"{LONGEST_TEXT:,}. Nothing was saved: shorten it."
                 )
     for local_id in ballot.places:
-        for language in languages():
+        for language in complete():
             size = segments(_for_vote(ballot, found.locals[local_id], language))
             if size.count > MOST_SEGMENTS:
                 dear = f" The letter {size.causes[0]} takes double the room." if size.causes else ""
