@@ -112,10 +112,14 @@ def test_it_reminds_a_day_and_two_hours_before(runtime: Runtime, clock: Clock) -
         clock.at = TOWN_HALL.starts_at - hours * HOUR
         tick(runtime)
 
-    assert left(runtime) == [
-        "USW 7600: Town hall, Thu, Nov 6, 5 pm PST, Union hall, Ontario. https://zoom.us/j/1 "
-        "Coming? Text TOWNHALL. Can't come? Text TOWNHALL NO.\nText STOP to opt out"
-    ] * 2
+    assert (
+        left(runtime)
+        == [
+            "USW 7600: Town hall, Thu, Nov 6, 5 pm PST, Union hall, Ontario. https://zoom.us/j/1 "
+            "Coming? Text TOWNHALL. Can't come? Text TOWNHALL NO.\nText STOP to opt out"
+        ]
+        * 2
+    )
     assert states(runtime, 1) == ["started", "started"]
 
 
