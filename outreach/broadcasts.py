@@ -1,12 +1,10 @@
 """Broadcasts: draft, preview, launch, expand, pause, resume, cancel, finish."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     insert,
@@ -19,19 +17,18 @@ from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count, count_by_local, count_left
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
+from outreach.hours import is_open
 from outreach.models import (
-    IS_RETRYING,
-    IS_WAITING,
     BroadcastState,
     State,
     broadcast_lists,
     broadcasts,
-    messages,
 )
 from outreach.season import broadcast_texts
 from outreach.sms import Segments, segments
-from outreach.tallies import add, counts
+from outreach.tallies import counts
 from outreach.variants import Reading, Variant
+from outreach.waiting import AT_ONCE, leave_out_waiting, somebody_waits, waiting_zones
 
 ALERT, REMINDER = "alert", "reminder"
 # The lower, the sooner. An organizer's answer to one member goes before all of these (delivery.py).
@@ -39,8 +36,8 @@ LANES = {ALERT: 1, REMINDER: 2}
 LONGEST = timedelta(days=7)
 LASTS = timedelta(hours=24)  # unless the organizer says otherwise
 LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line included
-AT_ONCE = 5_000  # rows given up in one transaction, so that nobody's STOP waits behind a large one
 SUPERSEDED = "superseded"  # by a later reminder of the same ladder
+EXPIRED, QUIET_HOURS = "expired", "quiet_hours"  # the latter: it was that where they live, until the expiry
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
 NOT_LAUNCHED = frozenset({BroadcastState.DRAFT, BroadcastState.SCHEDULED})
 
@@ -312,47 +309,32 @@ def _change(
     return bool(changed)
 
 
-def leave_out_waiting(conn: Connection, broadcast_id: int, reason: str, now: datetime) -> int:
-    """Give up the first AT_ONCE of those that wait, saying why; how many those were."""
-    waiting = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
-    some = select(messages.c.id).where(waiting).order_by(messages.c.id).limit(AT_ONCE)
-    # The condition again: a worker may claim one of them in this very moment.
-    mine = messages.c.id.in_(some.scalar_subquery()) & IS_WAITING
-    never, once = messages.c.try_at.is_(None), messages.c.try_at.is_not(None)
-    left_out = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
-    n = conn.execute(update(messages).where(mine, never).values(**left_out)).rowcount
-    tried = {"state": State.UNDELIVERED, "reason": "undelivered", "changed_at": now}
-    m = conn.execute(update(messages).where(mine, once).values(**tried)).rowcount
-    moves = {(State.LEFT_OUT, reason): n, (State.UNDELIVERED, "undelivered"): m}
-    add(conn, broadcast_id, {(State.WAITING, ""): -n - m, **moves})
-    return n + m + _end_retries(conn, broadcast_id, now)
-
-
-def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:
-    """What did not arrive and was to be tried once more stays as it is: not delivered."""
-    retrying = (messages.c.broadcast_id == broadcast_id) & IS_RETRYING
-    ended = update(messages).where(retrying).values(state=State.UNDELIVERED, changed_at=now)
-    why = Counter(conn.scalars(ended.returning(messages.c.reason)))
-    moves = {(State.RETRYING, reason): -n for reason, n in why.items()}
-    add(conn, broadcast_id, moves | {(State.UNDELIVERED, reason): n for reason, n in why.items()})
-    return why.total()
-
-
-def give_up(conn: Connection, now: datetime) -> int:
+def give_up(conn: Connection, now: datetime, at_once: int = AT_ONCE) -> int:
     """Leave out what waits past its broadcast's expiry or cancelling, AT_ONCE of each; how many that were."""
     expired = broadcasts.c.state.in_(AT_WORK) & (broadcasts.c.expires_at <= now)
     # A worker may put back what it had claimed in the moment of the cancelling.
     cancelled = broadcasts.c.state == BroadcastState.CANCELLED
-    query = select(broadcasts.c.id).where(expired | cancelled, _somebody_waits())
+    query = select(broadcasts.c.id).where(expired | cancelled, somebody_waits(broadcasts.c.id))
     over = conn.scalars(query).all()
-    return sum(leave_out_waiting(conn, id_, why_over(conn, id_), now) for id_ in over)
+    return sum(_give_up(conn, id_, now, at_once) for id_ in over)
+
+
+def _give_up(conn: Connection, broadcast_id: int, now: datetime, at_once: int) -> int:
+    found, why = get(conn, broadcast_id), why_over(conn, broadcast_id)
+    if why != EXPIRED or found.any_hour:
+        return leave_out_waiting(conn, broadcast_id, why, now, at_once)
+    asleep = [
+        zone for zone in waiting_zones(conn, broadcast_id) if zone and not is_open(found.expires_at, zone)
+    ]
+    n = leave_out_waiting(conn, broadcast_id, QUIET_HOURS, now, at_once, asleep) if asleep else 0
+    return n + leave_out_waiting(conn, broadcast_id, EXPIRED, now, at_once)
 
 
 def why_over(conn: Connection, broadcast_id: int) -> str:
     """Why those who still wait for it get it no more."""
     found = get(conn, broadcast_id)
     if found.state != BroadcastState.CANCELLED:
-        return "expired"
+        return EXPIRED
     later = (broadcasts.c.ladder_id == found.ladder_id) & (broadcasts.c.launched_at >= found.finished_at)
     after = select(broadcasts.c.id).where(later, broadcasts.c.id > broadcast_id).limit(1)
     return SUPERSEDED if found.ladder_id and conn.scalar(after) else "cancelled"
@@ -386,14 +368,9 @@ def finish_done(conn: Connection, now: datetime) -> list[int]:
     return done
 
 
-def _somebody_waits() -> ColumnElement[bool]:
-    """One look into the index for each broadcast: for EXISTS, PostgreSQL would read everyone who waits."""
-    first = select(messages.c.id).where(messages.c.broadcast_id == broadcasts.c.id, IS_WAITING)
-    first = first.order_by(messages.c.zone, messages.c.id).limit(1)
-    return first.scalar_subquery().is_not(None)
-
-
 def at_work(conn: Connection) -> list[Broadcast]:
     """The broadcasts that are sending and have someone waiting, most urgent first."""
-    query = select(*_COLUMNS).where(broadcasts.c.state == BroadcastState.SENDING, _somebody_waits())
+    query = select(*_COLUMNS).where(
+        broadcasts.c.state == BroadcastState.SENDING, somebody_waits(broadcasts.c.id)
+    )
     return [_broadcast(row) for row in conn.execute(query.order_by(broadcasts.c.lane, broadcasts.c.id))]

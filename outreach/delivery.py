@@ -39,6 +39,7 @@ from outreach.sender_kinds import LONGEST_VALIDITY
 from outreach.senders import Sender
 from outreach.sms import segments
 from outreach.turns import in_turn
+from outreach.waiting import waiting_zones
 
 _Found = Row[Any, *tuple[Any, ...]]  # a row of one of the queries below
 
@@ -162,17 +163,6 @@ def _claim_broadcast(
             text = Outgoing(row.id, row.phone, body, validity(row.zone), by.address, row.attempts + 1)
             by_size.setdefault(size, []).append(text)
     return Claimed(len(rows), by_size)
-
-
-def waiting_zones(conn: Connection, broadcast_id: int) -> list[str]:
-    """The zones of its people who wait: one step through the index for each, not one for each person."""
-    this = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
-    zones: list[str] = []
-    found = conn.scalar(select(func.min(messages.c.zone)).where(this))
-    while found is not None:
-        zones.append(found)
-        found = conn.scalar(select(func.min(messages.c.zone)).where(this, messages.c.zone > found))
-    return zones
 
 
 def _open(zones: Iterable[str], now: datetime) -> list[str]:

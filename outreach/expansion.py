@@ -7,11 +7,12 @@ from sqlalchemy import Connection, Select, and_, case, func, literal, select, tr
 
 from outreach import missed
 from outreach.audience import among, on_lists, why_left_out
-from outreach.broadcasts import audience, leave_out_waiting, why_over
+from outreach.broadcasts import audience, why_over
 from outreach.db import insert
 from outreach.done import undone
 from outreach.models import BroadcastState, State, broadcasts, members, messages, subscriptions
 from outreach.tallies import add
+from outreach.waiting import leave_out_waiting
 
 BATCH = 10_000  # members looked at in one transaction
 

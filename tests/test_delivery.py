@@ -1,7 +1,7 @@
 """Nobody twice, nobody missed: what leaves, what does not, and what the rows say of it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -336,6 +336,21 @@ def test_what_is_put_back_after_a_cancel_is_left_out_too(
     organizing.tick(runtime)
 
     assert organizing.tally(runtime, broadcast).numbers == {(State.LEFT_OUT, "cancelled"): 10}
+
+
+def test_what_quiet_hours_held_until_the_expiry_says_so(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "USW7600", 2, zone="America/Los_Angeles")
+    organizing.crowd(runtime, "USW7600", 3, first=2, zone="Pacific/Honolulu")
+    clock.at = datetime(2025, 11, 5, 3, 30, tzinfo=UTC)  # 7:30 pm and 5:30 pm
+    broadcast = organizing.launched(runtime, ["USW7600"], expires_at=clock() + timedelta(hours=1))
+    clock.pass_(hours=1)
+    organizing.tick(runtime)
+
+    asleep, late = (State.LEFT_OUT, "quiet_hours"), (State.LEFT_OUT, "expired")
+    assert organizing.tally(runtime, broadcast).numbers == {asleep: 2, late: 3}
+    assert organizing.tally_is_true(runtime, broadcast)
 
 
 def test_nothing_leaves_after_the_expiry(runtime: Runtime, carrier: FakeCarrier, clock: Clock) -> None:

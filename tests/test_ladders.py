@@ -15,6 +15,7 @@ from outreach.models import BroadcastState, State, messages
 from outreach.models import broadcasts as broadcasts_table
 from outreach.runtime import Runtime
 from outreach.season import broadcast_texts
+from outreach.waiting import AT_ONCE
 from tests import organizing, voting
 from tests.carrier import FakeCarrier
 from tests.conftest import TUESDAY, Clock
@@ -206,7 +207,7 @@ def test_nobody_is_texted_past_the_close(runtime: Runtime, clock: Clock) -> None
     last = broadcasts_of(runtime, vote_id)[-1]
 
     assert (night, morning) == ([], [])
-    assert rows(runtime, last.id) == [("left_out", "expired")] * 3
+    assert rows(runtime, last.id) == [("left_out", "quiet_hours")] * 3
 
 
 NOBODY = [
@@ -254,10 +255,9 @@ def test_whoever_still_waits_for_the_earlier_rung_gets_only_the_later(runtime: R
 
 
 def test_many_are_superseded_a_batch_at_a_time_and_none_of_them_leaves_meanwhile(
-    runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, clock: Clock
 ) -> None:
-    monkeypatch.setattr(broadcasts, "AT_ONCE", 2)
-    vote_id, first = paused_first(runtime, clock, people=8)
+    vote_id, first = paused_first(runtime, clock, people=AT_ONCE + 8)
     clock.at = CLOSES - 72 * HOUR + 15 * HOUR
     with runtime.database.writing() as conn:
         climbing.start_due(conn, runtime.now())  # and the clock dies here
@@ -268,9 +268,9 @@ def test_many_are_superseded_a_batch_at_a_time_and_none_of_them_leaves_meanwhile
     voting.look(runtime)
     left_out = [row for row in rows(runtime, first) if row[0] == "left_out"]
 
-    assert len(waiting) == 5
+    assert len(waiting) == 7
     assert claimed.texts == []  # the later one has no rows yet, and of the earlier nothing leaves
-    assert left_out == [("left_out", "superseded")] * 7
+    assert left_out == [("left_out", "superseded")] * (AT_ONCE + 7)
     assert broadcasts_of(runtime, vote_id)[1].state == BroadcastState.SENDING
 
 

@@ -10,7 +10,6 @@ from outreach import missed, senders, tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.carriers.codes import meaning
 from outreach.config import Settings
-from outreach.delivery import waiting_zones
 from outreach.directory import Directory
 from outreach.forecast import rate_now, segments_to_go
 from outreach.hours import clock_of, is_open, next_opening
@@ -20,6 +19,7 @@ from outreach.scheduling import was_too_late
 from outreach.senders import Sender
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
+from outreach.waiting import waiting_zones
 from outreach.web.console.words import clock, counted, lasting, moment, number, people
 
 OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})

@@ -22,6 +22,7 @@ _LEFT_OUT = {
     "held": "on hold: they may have asked to stop",
     "suppressed": "their number can't get texts",
     "expired": "the expiry passed before their turn",
+    "quiet_hours": "it was quiet hours where they live, until the expiry",
     "cancelled": "the broadcast was cancelled before their turn",
     "done": "had voted or answered by then",
     "superseded": "a later reminder took its place before their turn",

@@ -1,0 +1,65 @@
+"""Those of a broadcast who wait for their text: whether there are any, where they live, and giving them up."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from outreach.models import IS_RETRYING, IS_WAITING, State, messages
+from outreach.tallies import add
+
+AT_ONCE = 5_000  # rows given up in one transaction, so that nobody's STOP waits behind a large one
+
+
+def somebody_waits(broadcast_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """One look into the index for each broadcast: for EXISTS, PostgreSQL would read everyone who waits."""
+    first = select(messages.c.id).where(messages.c.broadcast_id == broadcast_id, IS_WAITING)
+    first = first.order_by(messages.c.zone, messages.c.id).limit(1)
+    return first.scalar_subquery().is_not(None)
+
+
+def waiting_zones(conn: Connection, broadcast_id: int) -> list[str]:
+    """The zones of its people who wait: one step through the index for each, not one for each person."""
+    this = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
+    zones: list[str] = []
+    found = conn.scalar(select(func.min(messages.c.zone)).where(this))
+    while found is not None:
+        zones.append(found)
+        found = conn.scalar(select(func.min(messages.c.zone)).where(this, messages.c.zone > found))
+    return zones
+
+
+def leave_out_waiting(
+    conn: Connection,
+    broadcast_id: int,
+    reason: str,
+    now: datetime,
+    at_once: int = AT_ONCE,
+    zones: Collection[str] | None = None,
+) -> int:
+    """Give up the first `at_once` of those that wait, in these zones only or anywhere; how many those were."""
+    waiting = (messages.c.broadcast_id == broadcast_id) & IS_WAITING
+    if zones is not None:
+        waiting &= messages.c.zone.in_(zones)
+    some = select(messages.c.id).where(waiting).order_by(messages.c.id).limit(at_once)
+    # The condition again: a worker may claim one of them in this very moment.
+    mine = messages.c.id.in_(some.scalar_subquery()) & IS_WAITING
+    never, once = messages.c.try_at.is_(None), messages.c.try_at.is_not(None)
+    left_out = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
+    n = conn.execute(update(messages).where(mine, never).values(**left_out)).rowcount
+    tried = {"state": State.UNDELIVERED, "reason": "undelivered", "changed_at": now}
+    m = conn.execute(update(messages).where(mine, once).values(**tried)).rowcount
+    moves = {(State.LEFT_OUT, reason): n, (State.UNDELIVERED, "undelivered"): m}
+    add(conn, broadcast_id, {(State.WAITING, ""): -n - m, **moves})
+    return n + m + _end_retries(conn, broadcast_id, now)
+
+
+def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:
+    """What did not arrive and was to be tried once more stays as it is: not delivered."""
+    retrying = (messages.c.broadcast_id == broadcast_id) & IS_RETRYING
+    ended = update(messages).where(retrying).values(state=State.UNDELIVERED, changed_at=now)
+    why = Counter(conn.scalars(ended.returning(messages.c.reason)))
+    moves = {(State.RETRYING, reason): -n for reason, n in why.items()}
+    add(conn, broadcast_id, moves | {(State.UNDELIVERED, reason): n for reason, n in why.items()})
+    return why.total()
