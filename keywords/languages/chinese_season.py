@@ -13,7 +13,8 @@ QUESTIONS = (
         Intent.VOTE, "zh", Source.OURS,
         asks="哪 怎 何 时 時 几 幾 址 链 鏈 截", about="投",
         beside=f"{_SENTENCE} 票 站 处 處 罢 罷 工 址",
-        marked=True,
+        first="能 可 有 还 還",
+        open="什",
     ),
     Question(
         Intent.WHEN, "zh", Source.OURS,

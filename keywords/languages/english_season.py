@@ -29,13 +29,14 @@ QUESTIONS = (
             "turn send "
             "mail phone email person station locations places need find access here hall office supposed id"
         ),
-        marked=True,
+        first="is are can could may am do does",
+        open="what whats which",
     ),
     Question(
         Intent.WHEN, "en", Source.OURS,
         asks="when whens wen where wheres were time date day dates next location address link",
         about=(
-            "meeting meetings mtg townhall townhalls hall event events rally rallies session sessions "
+            "meeting meetings mtg meet townhall townhalls hall event events rally rallies session sessions "
             "bargaining "
             "zoom picket picnic march training phonebank webinar"
         ),

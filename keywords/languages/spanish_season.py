@@ -19,9 +19,11 @@ QUESTIONS = (
         asks="donde cuando como hora horas horario dia fecha lugar enlace link direccion hasta adonde dnde",
         about="vote voto votar votacion votaciones vota votamos votan urnas urna boleta casilla casillas "
         "botar boto",
-        beside=f"{_SENTENCE} huelga contrato autorizar autorizacion correo persona telefono debo hago hacer "
+        beside=f"{_SENTENCE} por huelga contrato autorizar autorizacion correo persona telefono debo hago "
+        "hacer "
         "necesito",
-        marked=True,
+        first="puedo podemos puede hay se",
+        open="que cual cuales",
     ),
     Question(
         Intent.WHEN, "es", Source.OURS,

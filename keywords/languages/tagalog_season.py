@@ -17,7 +17,8 @@ QUESTIONS = (
         asks="saan san kailan kelan paano oras nasaan hanggang",
         about="boboto bumoto boto botohan pagboto bumuboto iboto vote mag_vote magvote voting",
         beside=f"{_SENTENCE} welga kontrata mag pag strike the pumunta",
-        marked=True,
+        first="pwede puwede may meron",
+        open="ano anong",
     ),
     Question(
         Intent.WHEN, "tl", Source.OURS,
