@@ -76,8 +76,10 @@ class Coming:
     language: str
     source: Source
     rsvp: str  # says so by itself, without an event's word
-    beside: str
+    says: str  # one of them must be there, if more is said than an article
     no: str  # one of them: does not come
+    article: str
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
