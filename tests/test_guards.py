@@ -32,7 +32,7 @@ FLOORS = (
         "outreach.forecast", "outreach.senders", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies",
-        "outreach.variants", "outreach.turns", "outreach.composing",
+        "outreach.variants", "outreach.turns", "outreach.composing", "outreach.collisions",
     },
     {"outreach.jobs", "outreach.runtime"},
     {"outreach.web"},

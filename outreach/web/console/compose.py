@@ -1,7 +1,7 @@
 """Writing a broadcast: the form, and the preview that follows every keystroke."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -116,19 +116,13 @@ def _draft(filled: Filled, zone: str, again_of: int | None = None) -> Draft:
     return Draft(filled.text, filled.list_ids, filled.kind, expires_at, filled.any_hour, again_of)
 
 
-def _composed(directory: Directory, filled: Filled, draft: Draft) -> tuple[Draft, str]:
-    """The draft with its variants, and its body. Raises BadInput."""
-    made = composing.composed(directory, draft.list_ids, filled.text, filled.others)
-    return replace(draft, variants=made.variants), made.body
-
-
 def _preview(
     conn: Connection, directory: Directory, filled: Filled, zone: str, again_of: int | None
 ) -> dict[str, object]:
     """What would be kept; what can't be, with why not."""
     draft, wrong = _draft(filled, zone, again_of), ""
     try:
-        draft, body = _composed(directory, filled, draft)
+        draft, body = composing.checked(directory, draft, filled.others, runtime().now())
     except BadInput as error:
         body, wrong = broadcasts.body_of(directory, draft.list_ids, draft.text), str(error)
     return preview_of(conn, directory, draft, body) | {"wrong": wrong}
@@ -247,7 +241,8 @@ def _read(organizer: Organizer, directory: Directory) -> tuple[Draft, str]:
     """What was typed, and its body. Raises BadInput, NotFound."""
     filled = _typed()
     _only_mine(filled, organizer, directory)
-    return _composed(directory, filled, _draft(filled, zone_of(organizer, directory)))
+    draft = _draft(filled, zone_of(organizer, directory))
+    return composing.checked(directory, draft, filled.others, runtime().now())
 
 
 @bp.post("/broadcasts/preview")
