@@ -55,6 +55,14 @@ class Answer(StrEnum):
     # Events and dates.
     # Updates.
     # Polls and replies.
+    WHICH_LOCAL = "which_local"  # programme, choices: reply_routing.choices()
+    PASSED_ON = "passed_on"  # programme, local
+    POLL = "poll"  # question, choices, marks, closes
+    POLL_AGAIN = "poll_again"  # poll: the same, before it closes
+    POLL_MARKS = "poll_marks"  # marks, last: 1, 2 or 3
+    POLL_THANKS = "poll_thanks"  # programme, choice, closes
+    POLL_WHICH = "poll_which"  # programme, choices: poll_answers.listed(), or marks()
+    POLL_CLOSED = "poll_closed"  # programme, closed
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast
 
 

@@ -49,9 +49,7 @@ class Rung:
     broadcast_id: int | None = None
 
 
-Fill = Callable[
-    [Rung | RungDraft, Local, str], str
-]  # a rung's text for this local's members, in that language
+Fill = Callable[[Rung, Local, str], str]  # a rung's text for this local's members, in that language
 
 _COLUMNS = [table.c[name] for name in Rung.__slots__]
 _BLANK = re.compile(r"\{(\w+)\}")
@@ -98,7 +96,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda found: values[found[1]], text)
 
 
-def texts(found: Directory, list_ids: Collection[int], rung: Rung | RungDraft, fill: Fill) -> list[Variant]:
+def texts(found: Directory, list_ids: Collection[int], rung: Rung, fill: Fill) -> list[Variant]:
     """The reminder in each of its languages, and for each local where that makes a difference; English first.
 
     Raises BadInput where a text has a blank that there is nothing for.
@@ -139,6 +137,11 @@ def due(before: timedelta | None, opens_at: datetime, closes_at: datetime) -> da
     return opens_at if before is None else closes_at - before
 
 
+def imagined(draft: RungDraft, opens_at: datetime, closes_at: datetime) -> Rung:
+    """The reminder that this would be."""
+    return Rung(0, 0, draft.before, due(draft.before, opens_at, closes_at), draft.texts)
+
+
 def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetime) -> None:
     """Raises BadInput for a reminder without a text, or longer than what it reminds of."""
     if not draft.texts.get("en", "").strip():
@@ -152,6 +155,11 @@ def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetim
             f"The reminder {span(draft.before)} before the close comes before the {subject} opens, which is open "
             f"for {span(closes_at - opens_at)}. Nothing was saved: choose a shorter time."
         )
+
+
+def when(before: timedelta | None) -> str:
+    """At the opening; 24 hours before the close."""
+    return "at the opening" if before is None else f"{span(before)} before the close"
 
 
 def span(length: timedelta) -> str:

@@ -1,10 +1,11 @@
 """What members get for VOTE, VOTED and its taking back: decided from the agenda, without a query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from outreach.agenda import Vote
 from outreach.answers import Answer, say_moment
-from outreach.directory import Local
+from outreach.directory import Directory, Local
 from outreach.situation import Decision, Situation
 from outreach.vote_words import kind_word, told_while_open
 
@@ -20,7 +21,7 @@ def vote(s: Situation) -> Decision:
         keyword = next(iter(s.directory.keywords))
         return Decision(s.say(Answer.VOTE_NO_LIST, federation, keyword=keyword))
     told = [
-        told_while_open(s, each, local)
+        told_while_open(each.kind, each.closes_at, each.places[local.id], local, s.language, s.now)
         for each in _open(s, mine)
         for local in mine
         if local.id in each.places
@@ -75,6 +76,12 @@ def counts_for(s: Situation, open_: Vote) -> Local:
     """The member's local among those of this vote: of several, the one whose list comes first."""
     lists = [list_id for list_id in sorted(s.on) if s.directory.local_of(list_id).id in open_.local_ids]
     return s.directory.local_of(lists[0])
+
+
+def votes_now(found: Directory, list_ids: Collection[int], now: datetime) -> bool:
+    """Whether a vote of whoever is on these lists is open."""
+    local_ids = {found.local_of(list_id).id for list_id in list_ids}
+    return any(each.is_open(now) for each in found.agenda.votes_of(local_ids))
 
 
 def _of(s: Situation, mine: Sequence[Local]) -> list[Vote]:

@@ -18,7 +18,7 @@ from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import Gone, Ladder, LadderState, New, Rung, RungDraft, RungState, Subject
 from outreach.models import lists
-from outreach.rungs import Fill, reaches_nobody, span
+from outreach.rungs import Fill, reaches_nobody
 from outreach.season import ladder_lists, vote_places
 from outreach.season import ladders as ladders_table
 from outreach.season import votes as table
@@ -56,7 +56,7 @@ class Ballot:
     def id(self) -> int:
         return self.ladder.id
 
-    def fill(self, rung: Rung | RungDraft, local: Local, language: str) -> str:
+    def fill(self, rung: Rung, local: Local, language: str) -> str:
         """A reminder's text for this local's members, in that language. Raises BadInput for what a local lacks."""
         values = _values(self, local, language)
         for name in sorted(rungs.blanks(rung.texts[language])):
@@ -169,7 +169,11 @@ def checked(conn: Connection, found: Directory, wanted: Wanted, now: datetime, v
         _check_roll(place)
     refuse_two_at_once(conn, found, kind, local_ids, wanted.opens_at, wanted.closes_at, vote_id)
     ladder = _as_if_kept(new, now)
-    _check_words(found, Ballot(ladder, kind, wanted.question.strip(), _by_local(wanted.places)), drafts)
+    _check_words(
+        found,
+        Ballot(ladder, kind, wanted.question.strip(), _by_local(wanted.places)),
+        planned(ladder, drafts),
+    )
     return new
 
 
@@ -232,7 +236,12 @@ def _overlapping(
     )
 
 
-def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung | RungDraft]) -> None:
+def planned(ladder: Ladder, drafts: Sequence[RungDraft]) -> list[Rung]:
+    """The reminders that these would be."""
+    return [rungs.imagined(draft, ladder.opens_at, ladder.closes_at) for draft in drafts]
+
+
+def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> None:
     """Every text that would leave, filled in; and what members would get for VOTE. Raises BadInput."""
     for draft in drafts:
         for told in rungs.texts(found, ballot.ladder.list_ids, draft, ballot.fill):
@@ -262,14 +271,10 @@ def doubts(found: Directory, ballot: Ballot, planned: Sequence[Rung]) -> list[st
     """What an organizer should know of reminders before they leave, a sentence each."""
     zones = {zone for place in ballot.places for zone in found.locals[place].time_zones}
     return [
-        f"The reminder {_when(rung)} would reach nobody: it is quiet hours from then until the close."
+        f"The reminder {rungs.when(rung.before)} would reach nobody: it is quiet hours from then until the close."
         for rung in planned
         if rung.state is RungState.PLANNED and reaches_nobody(rung.due_at, ballot.ladder.closes_at, zones)
     ]
-
-
-def _when(rung: Rung) -> str:
-    return "at the opening" if rung.before is None else f"{span(rung.before)} before the close"
 
 
 def _keep_places(conn: Connection, vote_id: int, places: Sequence[Place]) -> None:
@@ -351,12 +356,13 @@ def edit_rungs(
 ) -> None:
     """Put these in place of all reminders that have not started. Raises BadInput, WrongState."""
     ladders.changeable(conn, vote_id)
-    _check_words(found, get(conn, vote_id), drafts)
+    ballot = get(conn, vote_id)
+    _check_words(found, ballot, planned(ballot.ladder, drafts))
     ladders.keep_rungs(conn, vote_id, drafts, now)
 
 
 def edit_rung(conn: Connection, found: Directory, rung_id: int, draft: RungDraft, now: datetime) -> None:
     """Change one reminder that has not started. Raises BadInput, WrongState."""
     ladder = ladders.changeable(conn, rungs.get(conn, rung_id).ladder_id)
-    _check_words(found, get(conn, ladder.id), [draft])
+    _check_words(found, get(conn, ladder.id), planned(ladder, [draft]))
     ladders.edit_rung(conn, rung_id, draft, now)

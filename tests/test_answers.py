@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keywords import Intent, Reader
-from outreach import answers, vote_words
+from outreach import answers, polls, vote_words
 from outreach.agenda import Kind
 from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
@@ -24,6 +24,17 @@ CTIA = {
     "tl": ["Iba-iba ang dalas ng text", "Maaaring may singil sa text at data", "STOP"],
     "zh": ["短信数量不定", "可能产生短信和流量费", "STOP"],
 }
+# What the organizer writes is counted when they write it (polls.check).
+OF_POLLS = {
+    "question": "?",
+    "marks": "1, 2, 3, 4, 5, 6, 7, 8 or 9",
+    "closes": "Wed, Nov 24, 10:30 pm HST",
+    "closed": "Wed, Nov 24, 10:30 pm HST",
+    "choice": "w" * polls.LONGEST_ANSWER,
+    "last": "9",
+    "poll": "?",
+}
+WITHIN_A_POLL = {Answer.POLL, Answer.POLL_AGAIN, Answer.POLL_MARKS}  # signed as every broadcast is
 HELP = {"en": "HELP", "es": "AYUDA", "tl": "HELP", "zh": "帮助"}
 COMPLETE = ("en", "es")  # the others may be begun: what is missing is said in English
 EVERY = [
@@ -55,6 +66,7 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "local": names[0],
         "keyword": max((word for entry in everything for word in entry.keywords), key=len),
         "contact": max((local.contact for local in directory.locals), key=len),
+        **OF_POLLS,
         "choices": lines([(word, name) for _, word, name in words[-3:]]),
         "contacts": lines([(name, contact) for _, name, contact in heads[-3:]]),
         "languages": ", ".join(answers.language_name(code).upper() for code in languages()),
@@ -103,7 +115,7 @@ def test_an_answer_says_who_speaks_and_leaves_nothing_blank(
 
     assert "{" not in text
     assert text == text.strip() or answer is Answer.UPDATE
-    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE}:
+    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE} | WITHIN_A_POLL:
         assert text.startswith(f"{directory.federation.name}: ")
 
 

@@ -203,7 +203,10 @@ def test_a_draft_from_before_the_vote_does_not_leave_in_it(runtime: Runtime, how
     number = draft(runtime, ["USW7600"], text=YES)
     opened(runtime)
     plan = Plan(runtime.now() + timedelta(hours=1))
-    with pytest.raises(BadInput, match=f"Nothing was {how[:6]}") as refused, runtime.database.writing() as conn:
+    with (
+        pytest.raises(BadInput, match=f"Nothing was {how[:6]}") as refused,
+        runtime.database.writing() as conn,
+    ):
         if how == "launch":
             launching.launch(conn, number, Said(), None, runtime.now())
         else:
