@@ -109,7 +109,7 @@ def refuse_written(
 
 
 def refuse_kept(conn: Connection, broadcast: Broadcast, since: datetime, until: datetime, kept: str) -> None:
-    """The same for a draft that is about to leave. A reminder of a vote or a poll asks for its own words."""
+    """The same for a draft that is about to leave. A reminder of a vote or a poll may ask for its words."""
     if broadcast.ladder_id is not None:
         return
     to = select(lists.c.local_id).where(lists.c.id.in_(broadcasts.audience(conn, broadcast.id)))

@@ -57,8 +57,9 @@ def checked(
 ) -> tuple[Draft, str]:
     """The draft with its variants, and its body. Raises BadInput, also for a word that would do something else."""
     made = composed(directory, draft.list_ids, draft.text, others)
-    texts = {ENGLISH: draft.text, **{one.language: one.text for one in made.variants}}
-    collisions.refuse_written(directory, draft.list_ids, texts, now, draft.expires_at or now + LASTS)
+    if draft.ladder_id is None:  # a reminder asks for its own vote's or poll's words
+        texts = {ENGLISH: draft.text, **{one.language: one.text for one in made.variants}}
+        collisions.refuse_written(directory, draft.list_ids, texts, now, draft.expires_at or now + LASTS)
     return replace(draft, variants=made.variants), made.body
 
 

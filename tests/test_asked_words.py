@@ -246,5 +246,15 @@ def test_what_a_poll_asks_itself_may_leave(runtime: Runtime) -> None:
         launch(runtime, other)
 
 
+def test_a_polls_reminder_written_again_may_be_changed(runtime: Runtime, dana: Browser) -> None:
+    crowd(runtime, "USW7600", 2)
+    number = draft(runtime, ["USW7600"], text="Reply 1 or 2.", ladder_id=opened(runtime, "poll"))
+    typed = form(runtime, text="What first? Reply 1 or 2.", draft=number)
+    said = words(dana.press("/broadcasts/new", "/broadcasts/preview", **typed))
+
+    assert "answers the poll" not in said
+    assert dana.press(f"/broadcasts/{number}/edit", **typed).status_code == 302
+
+
 def test_the_sentence_names_no_internal_word() -> None:
     assert not re.search(r"ladder|None|\{", refusal(DURING_A_VOTE, YES))
