@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from outreach import collisions
 from outreach.answers import ENGLISH, Answer, language_name, languages, say
-from outreach.broadcasts import compose
+from outreach.broadcasts import LASTS, Draft, compose
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, WrongState
 from outreach.sms import segments
@@ -48,6 +50,17 @@ def composed(
         for code, written in texts.items()
     ]
     return Composed(own.body, tuple(rest))
+
+
+def checked(
+    directory: Directory, draft: Draft, others: Mapping[str, str], now: datetime
+) -> tuple[Draft, str]:
+    """The draft with its variants, and its body. Raises BadInput, also for a word that would do something else."""
+    made = composed(directory, draft.list_ids, draft.text, others)
+    if draft.ladder_id is None:  # a reminder asks for its own vote's or poll's words
+        texts = {ENGLISH: draft.text, **{one.language: one.text for one in made.variants}}
+        collisions.refuse_written(directory, draft.list_ids, texts, now, draft.expires_at or now + LASTS)
+    return replace(draft, variants=made.variants), made.body
 
 
 def _check(code: str, written: str) -> None:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select, update
 
-from outreach import missed, repeats, senders, variants
+from outreach import collisions, missed, repeats, senders, variants
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
 from outreach.errors import BadInput, WrongState
@@ -36,6 +36,7 @@ def launch(conn: Connection, broadcast_id: int, said: Said, organizer_id: int | 
         raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
     if broadcast.expires_at > now + LONGEST:
         raise BadInput("Its expiry is more than seven days away: choose an earlier one, then launch.")
+    collisions.refuse_kept(conn, broadcast, now, broadcast.expires_at, "Nothing was launched.")
     begin(conn, broadcast_id, number, now)
     this = broadcasts.c.id == broadcast_id
     conn.execute(update(broadcasts).where(this).values(launched_by=organizer_id, starts_at=None))

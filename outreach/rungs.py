@@ -49,9 +49,7 @@ class Rung:
     broadcast_id: int | None = None
 
 
-Fill = Callable[
-    [Rung | RungDraft, Local, str], str
-]  # a rung's text for this local's members, in that language
+Fill = Callable[[Rung, Local, str], str]  # a rung's text for this local's members, in that language
 
 _COLUMNS = [table.c[name] for name in Rung.__slots__]
 _BLANK = re.compile(r"\{(\w+)\}")
@@ -157,6 +155,11 @@ def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetim
             f"The reminder {span(draft.before)} before the close comes before the {subject} opens, which is open "
             f"for {span(closes_at - opens_at)}. Nothing was saved: choose a shorter time."
         )
+
+
+def when(before: timedelta | None) -> str:
+    """At the opening; 24 hours before the close."""
+    return "at the opening" if before is None else f"{span(before)} before the close"
 
 
 def span(length: timedelta) -> str:

@@ -129,6 +129,8 @@ def readings(
     found = [Reading(v.language, v.local_id, v.body, segments(v.body), readers[v]) for v in variants]
     if readers[None] or not by_list:
         found.insert(0, Reading(ENGLISH, ANY_LOCAL, body, segments(body), readers[None]))
+    if by_list:
+        found.sort(key=lambda each: -each.people)  # several locals': what most people read comes first
     return found, in_english.most_common()
 
 

@@ -1,7 +1,7 @@
 """What votes are called, and what their reminders say by default, in every language (reminders/*.toml)."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,7 +10,8 @@ from importlib import resources
 from outreach.agenda import Kind, Place
 from outreach.answers import ENGLISH, Answer, say, say_moment, say_span
 from outreach.directory import Local
-from outreach.rungs import RungDraft
+from outreach.ladders import Gone
+from outreach.rungs import RungDraft, when
 
 # How long before the close members are reminded, unless an organizer says otherwise; and when it opens.
 BEFORE = (timedelta(hours=72), timedelta(hours=24), timedelta(hours=3))
@@ -65,6 +66,16 @@ def default_texts(before: timedelta | None) -> dict[str, str]:
     """What a reminder so long before the close says, by language."""
     name = "opens" if before is None else "last" if before <= LAST else "before"
     return {language: words.vote[name] for language, words in _all().items()}
+
+
+def what_has_gone(gone: Sequence[Gone]) -> list[str]:
+    """What an organizer should know after a change of times, a sentence for each reminder that has left."""
+    said = []
+    for each in gone:
+        rest = f"; {each.waiting:,} more that wait say so too" if each.waiting else ""
+        n = f"{each.left:,} {'text' if each.left == 1 else 'texts'}"
+        said.append(f"The reminder {when(each.rung.before)} has gone out, and says the old times: {n}{rest}.")
+    return said
 
 
 def _spoken(language: str) -> Words:

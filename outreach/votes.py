@@ -18,7 +18,7 @@ from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import Gone, Ladder, LadderState, New, Rung, RungDraft, RungState, Subject
 from outreach.models import lists
-from outreach.rungs import Fill, reaches_nobody, span
+from outreach.rungs import Fill, reaches_nobody
 from outreach.season import ladder_lists, vote_places
 from outreach.season import ladders as ladders_table
 from outreach.season import votes as table
@@ -271,14 +271,10 @@ def doubts(found: Directory, ballot: Ballot, planned: Sequence[Rung]) -> list[st
     """What an organizer should know of reminders before they leave, a sentence each."""
     zones = {zone for place in ballot.places for zone in found.locals[place].time_zones}
     return [
-        f"The reminder {_when(rung)} would reach nobody: it is quiet hours from then until the close."
+        f"The reminder {rungs.when(rung.before)} would reach nobody: it is quiet hours from then until the close."
         for rung in planned
         if rung.state is RungState.PLANNED and reaches_nobody(rung.due_at, ballot.ladder.closes_at, zones)
     ]
-
-
-def _when(rung: Rung) -> str:
-    return "at the opening" if rung.before is None else f"{span(rung.before)} before the close"
 
 
 def _keep_places(conn: Connection, vote_id: int, places: Sequence[Place]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from outreach import delivery
+from outreach import broadcasts, delivery, forecast
 from outreach.broadcasts import Broadcast
 from outreach.runtime import Runtime
 from outreach.turns import SHORT, in_turn
@@ -82,3 +82,14 @@ def test_a_short_alert_beside_a_long_one_ends_soon_and_the_long_one_goes_on(
     assert set(order[8:]) == {"large"}
     assert organizing.tally_is_true(runtime, small)
     assert organizing.tally_is_true(runtime, large)
+
+
+def test_the_time_left_reckons_with_the_turns(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", SHORT + 500)
+    organizing.crowd(runtime, "UFCW770", 60, first=5000)
+    large = organizing.launched(runtime, ["USW7600"], people=SHORT + 500)
+    small = organizing.launched(runtime, ["UFCW770"], text="Now!")
+    with runtime.database.reading() as conn:
+        to_go = [forecast.segments_to_go(conn, broadcasts.get(conn, id_)) for id_ in (large, small)]
+
+    assert to_go == [SHORT + 500 + 60, 60 + 60 / 3]

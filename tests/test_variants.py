@@ -19,6 +19,7 @@ from outreach import (
     variants,
 )
 from outreach.broadcasts import Draft
+from outreach.carriers import Outgoing
 from outreach.errors import AnswerLost, BadInput, PaceAway, WrongState
 from outreach.launching import Said
 from outreach.models import State, members
@@ -211,6 +212,28 @@ class Counted:
         granted = min(texts, self._at_once)
         self.taken[segments] += granted
         return Permits(granted, 0)
+
+
+def test_languages_changed_in_the_very_moment_of_sending_make_nobody_twice(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 40)
+    speak(runtime, phones[::2], "es")
+    broadcast = launched(runtime, ["USW7600"], variant(HOLA), variant("Kumusta", "tl"))
+
+    def change_and_lose(text: Outgoing) -> str | Exception:
+        speak(runtime, [text.phone], "tl" if text.body == HOLA else "es")
+        return LOST if text.message_id % 3 else f"SM{text.message_id}"
+
+    carrier.answers = change_and_lose
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)
+    organizing.send(runtime, carrier)
+    organizing.tick(runtime)
+
+    assert carrier.phones == sorted(phones)
+    assert organizing.tally(runtime, broadcast).numbers == {(State.SENT, ""): 40}
 
 
 def test_permits_are_asked_for_each_text_by_its_own_length(runtime: Runtime, carrier: FakeCarrier) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from outreach import audience, broadcasts, composing, members, missed, organizers, variants
 from outreach.answers import ENGLISH, language_name, languages
-from outreach.broadcasts import Draft
+from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.forecast import rate_now
@@ -57,9 +57,10 @@ def _page(broadcast_id: int | None, error: str) -> str:
         zone = zone_of(organizer, directory)
         filled = _filled(conn, broadcast_id, directory, zone)
         numbers = members.count_on_lists(conn)
-        again_of = _narrowed(conn, broadcast_id, directory)
+        changed = _changed(conn, broadcast_id, directory)
+        again_of = changed.again_of if changed else None
         # After a mistake the script asks for the preview again; without it the next check shows it.
-        shown = _preview(conn, directory, filled, zone, again_of) if request.method == "GET" else {}
+        shown = _preview(conn, directory, filled, zone, changed) if request.method == "GET" else {}
         people = (
             audience.count(conn, filled.list_ids, r.now(), missed.only(conn, again_of))[0] if again_of else 0
         )
@@ -87,9 +88,9 @@ def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zo
     return Filled("", chosen, broadcasts.ALERT, expires_at.strftime(LOCAL_TIME), any_hour=False)
 
 
-def _narrowed(conn: Connection, broadcast_id: int | None, directory: Directory) -> int | None:
-    """The broadcast to whose missed people alone this draft goes. Raises NotFound, NotAllowed."""
-    return None if broadcast_id is None else to_act_on(conn, me(), directory, broadcast_id).again_of
+def _changed(conn: Connection, broadcast_id: int | None, directory: Directory) -> Broadcast | None:
+    """The draft that is changed; it stays with those whom it is narrowed to. Raises NotFound, NotAllowed."""
+    return None if broadcast_id is None else to_act_on(conn, me(), directory, broadcast_id)
 
 
 def _typed() -> Filled:
@@ -111,24 +112,19 @@ def other_languages() -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in languages() if code != ENGLISH]
 
 
-def _draft(filled: Filled, zone: str, again_of: int | None = None) -> Draft:
+def _draft(filled: Filled, zone: str, changed: Broadcast | None = None) -> Draft:
     expires_at = read_time(filled.expires, zone)
-    return Draft(filled.text, filled.list_ids, filled.kind, expires_at, filled.any_hour, again_of)
-
-
-def _composed(directory: Directory, filled: Filled, draft: Draft) -> tuple[Draft, str]:
-    """The draft with its variants, and its body. Raises BadInput."""
-    made = composing.composed(directory, draft.list_ids, filled.text, filled.others)
-    return replace(draft, variants=made.variants), made.body
+    draft = Draft(filled.text, filled.list_ids, filled.kind, expires_at, filled.any_hour)
+    return replace(draft, again_of=changed.again_of, ladder_id=changed.ladder_id) if changed else draft
 
 
 def _preview(
-    conn: Connection, directory: Directory, filled: Filled, zone: str, again_of: int | None
+    conn: Connection, directory: Directory, filled: Filled, zone: str, changed: Broadcast | None
 ) -> dict[str, object]:
     """What would be kept; what can't be, with why not."""
-    draft, wrong = _draft(filled, zone, again_of), ""
+    draft, wrong = _draft(filled, zone, changed), ""
     try:
-        draft, body = _composed(directory, filled, draft)
+        draft, body = composing.checked(directory, draft, filled.others, runtime().now())
     except BadInput as error:
         body, wrong = broadcasts.body_of(directory, draft.list_ids, draft.text), str(error)
     return preview_of(conn, directory, draft, body) | {"wrong": wrong}
@@ -227,8 +223,7 @@ def rewrite(broadcast_id: int) -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        to_act_on(conn, organizer, directory, broadcast_id)
-        draft, body = _read(organizer, directory)
+        draft, body = _read(organizer, directory, to_act_on(conn, organizer, directory, broadcast_id))
         broadcasts.rewrite(conn, broadcast_id, draft, body, r.now())
         organizers.note(conn, organizer.id, "changed", named(broadcast_id), r.now())
         note_any_hour(conn, organizer, draft.any_hour, "asked for", broadcast_id)
@@ -243,11 +238,12 @@ def note_any_hour(
         organizers.note(conn, organizer.id, f"{did} any hour for", named(broadcast_id), runtime().now())
 
 
-def _read(organizer: Organizer, directory: Directory) -> tuple[Draft, str]:
+def _read(organizer: Organizer, directory: Directory, changed: Broadcast | None = None) -> tuple[Draft, str]:
     """What was typed, and its body. Raises BadInput, NotFound."""
     filled = _typed()
     _only_mine(filled, organizer, directory)
-    return _composed(directory, filled, _draft(filled, zone_of(organizer, directory)))
+    draft = _draft(filled, zone_of(organizer, directory), changed)
+    return composing.checked(directory, draft, filled.others, runtime().now())
 
 
 @bp.post("/broadcasts/preview")
@@ -257,8 +253,8 @@ def show_preview() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
-        again_of = _narrowed(conn, request.form.get("draft", type=int), directory)
+        changed = _changed(conn, request.form.get("draft", type=int), directory)
         filled = _typed()
         _only_mine(filled, organizer, directory)
-        shown = _preview(conn, directory, filled, zone_of(organizer, directory), again_of)
+        shown = _preview(conn, directory, filled, zone_of(organizer, directory), changed)
     return render_template("_preview.html", **shown)
