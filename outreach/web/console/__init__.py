@@ -18,10 +18,11 @@ from outreach.web.console import (
     rules,
     sign_in,
     updates,
+    votes,
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, votes, people, acts)
 
 
 class _Number(IntegerConverter):
