@@ -93,7 +93,7 @@ def shown(
         "zone": zone,
         "mine": mine,
         "others": len(ballot.places) - len(mine),
-        "at": standing(ballot, now),
+        "phase": standing(ballot, now),
         "standing": standing_word(ballot, now),
         "left": people,
         "ask_above": ASK_ABOVE,
