@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running, scheduling, senders
+from outreach.cli import broadcasts, organizers, people, places, rungs, running, scheduling, senders, votes
 from outreach.errors import OutreachError
 
 
@@ -51,8 +51,10 @@ for command in (
     broadcasts.broadcast,
     senders.senders,
     organizers.organizer,
+    votes.vote,
 ):
     outreach.add_command(command)
+votes.vote.add_command(rungs.rung)
 for command in (scheduling.schedule, scheduling.unschedule):
     broadcasts.broadcast.add_command(command)
 
