@@ -19,10 +19,11 @@ from outreach.web.console import (
     senders,
     sign_in,
     updates,
+    votes,
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts, senders)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts, senders, votes)
 
 
 class _Number(IntegerConverter):
