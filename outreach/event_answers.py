@@ -97,7 +97,8 @@ def when(s: Situation) -> Decision:
         return Decision(_told(s, event, time))
     federation = s.directory.federation
     asked = s.directory.lists_of(s.match.keywords) or s.on
-    ahead = entries(s.agenda, {federation.id} | {local.id for local in s.locals_of(asked)}, s.now)
+    local_ids = {federation.id} | {local.id for local in s.locals_of(asked)}
+    ahead = entries(s.directory, local_ids, s.now, s.on)
     if not ahead:
         return Decision(s.say(Answer.WHEN_NONE, federation))
     told = [_line(s, each) for each in ahead[:SHOWN]]

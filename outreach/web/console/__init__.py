@@ -9,6 +9,7 @@ from outreach.web.console import (
     acts,
     broadcasts,
     compose,
+    events,
     failures,
     headers,
     home,
@@ -23,7 +24,7 @@ from outreach.web.console import (
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts, senders, votes)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts, senders, votes, events)
 
 
 class _Number(IntegerConverter):

@@ -40,7 +40,7 @@ def local(key: str) -> ResponseReturnValue:
         told = news.of_locals(conn, {of.id, directory.federation.id}, SHOWN)
     latest = news.first_of_each(told)
     joining = joining_of(r.settings, of, main_list(directory, of.id))
-    ahead = dates.entries(directory.agenda, {of.id, directory.federation.id}, r.now())
+    ahead = dates.entries(directory, {of.id, directory.federation.id}, r.now())
     return page(
         "public_updates.html", directory, local=of, locals=directory.locals, latest=latest,
         earlier=[each for each in told if each not in latest], joining=joining, code=square(joining.scanned),
