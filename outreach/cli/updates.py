@@ -11,6 +11,7 @@ from outreach import broadcasts, flyer, news, organizers, proposals, retelling
 from outreach.answers import languages
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.places import local_called
+from outreach.cli.saying import NUMBER as BROADCAST
 from outreach.cli.saying import as_json, first_words, table, tell_json
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound
@@ -72,18 +73,18 @@ def add(
 
 
 @update.command("from")
-@click.argument("broadcast", type=int, metavar="BROADCAST", callback=_kept)
+@BROADCAST
 @click.option("--topic", default="", help=f"Members ask for: {', '.join(news.TOPICS)}.")
-def from_broadcast(broadcast: int, topic: str) -> None:
+def from_broadcast(number: int, topic: str) -> None:
     """Publish what a broadcast said as an update. Anybody may read it then."""
     r = runtime()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        found = broadcasts.get(conn, broadcast)
-        of = retelling.teller(conn, directory, broadcast)
-        number = retelling.as_update(conn, found, of, None, _today(of), r.now(), topic=topic)
-        organizers.note(conn, None, "published", f"update {number}", r.now())
-    click.echo(f"Update {number} is out: members of {of.name} who text UPDATE get it from now on.")
+        found = broadcasts.get(conn, number)
+        of = retelling.teller(conn, directory, number)
+        update_id = retelling.as_update(conn, found, of, None, _today(of), r.now(), topic=topic)
+        organizers.note(conn, None, "published", f"update {update_id}", r.now())
+    click.echo(f"Update {update_id} is out: members of {of.name} who text UPDATE get it from now on.")
 
 
 @update.command("alert")
