@@ -6,13 +6,13 @@ from keywords.fold import spoken
 from keywords.meaning import Intent, Match
 from keywords.roster import Roster
 from keywords.season import QUESTIONS
-from keywords.vocabulary import LANGUAGES, YES, words_of
+from keywords.vocabulary import SEASONS, YES, words_of
 from keywords.whole import whole
 from keywords.wording import gathered
 
 _LONGEST = 16  # words
 _GUESSED = 6  # letters of an event's word, at least, for a slip of the thumb to count
-_WAYS = tuple(language.COMING for language in LANGUAGES)
+_WAYS = tuple(language.COMING for language in SEASONS)
 _RSVP = gathered(way.rsvp for way in _WAYS)
 _NO = gathered(way.no for way in _WAYS)
 _BESIDE = gathered(way.beside for way in _WAYS) | _RSVP | _NO | YES

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from keywords import vocabulary
 from keywords.fold import spoken
 from keywords.meaning import Intent, Match
-from keywords.vocabulary import LANGUAGES
+from keywords.vocabulary import SEASONS
 from keywords.whole import OPT_OUTS, matched, whole
 from keywords.wording import Question, gathered
 
@@ -43,9 +43,9 @@ def _ready(question: Question) -> _Asked:
     return _Asked(question, asks, about, asks | about | frozenset(question.beside.split()))
 
 
-QUESTIONS = tuple(_ready(question) for language in LANGUAGES for question in language.QUESTIONS)
+QUESTIONS = tuple(_ready(question) for language in SEASONS for question in language.QUESTIONS)
 _ABOUT = frozenset(word for asked in QUESTIONS for word in asked.about)
-_NEWS = tuple(language.NEWS for language in LANGUAGES)
+_NEWS = tuple(language.NEWS for language in SEASONS)
 _ASKS_NEWS = gathered(news.asks for news in _NEWS)
 _BESIDE_NEWS = gathered(news.beside for news in _NEWS) | _ASKS_NEWS | vocabulary.COUPLES
 _BARE = frozenset(tuple(vocabulary.words_of(word)) for news in _NEWS for word in news.bare)
@@ -115,7 +115,11 @@ def _another_vote(words: list[str]) -> bool:
 
 def _stop_beside(words: list[str], clauses: list[list[str]]) -> Match | None:
     """Also wants no more texts, or may: a person looks, and nothing is sent until then."""
-    tails = [words[-length:] for length in range(1, 5) if words[-length].startswith(_PLAIN_STOPS)]
+    tails = [
+        words[-length:]
+        for length in range(1, min(4, len(words)) + 1)
+        if words[-length].startswith(_PLAIN_STOPS)
+    ]
     for part in clauses + tails:
         found = whole(part)
         if found and found.intent in OPT_OUTS:

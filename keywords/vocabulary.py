@@ -10,11 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keywords.fold import fold, tokens
-from keywords.languages import chinese, english, spanish, tagalog
+from keywords.languages import (
+    chinese,
+    chinese_season,
+    english,
+    english_season,
+    spanish,
+    spanish_season,
+    tagalog,
+    tagalog_season,
+)
 from keywords.meaning import Intent
 from keywords.wording import Reach, SmallTalk, Source, Wording, gathered
 
 LANGUAGES = (english, spanish, tagalog, chinese)
+SEASONS = (english_season, spanish_season, tagalog_season, chinese_season)
 WORDINGS: tuple[Wording, ...] = tuple(wording for language in LANGUAGES for wording in language.WORDINGS)
 SMALL_TALK: tuple[SmallTalk, ...] = tuple(language.SMALL_TALK for language in LANGUAGES)
 
@@ -232,8 +242,8 @@ LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for
 PICKS = Phrases(Pattern(pick, None) for talk in SMALL_TALK for pick in talk.picks)
 OTHER_VOTES = Phrases(Pattern(other, None) for talk in SMALL_TALK for other in talk.other_votes)
 TOPICS = Phrases(
-    Pattern(pattern, Wording(Intent.UPDATE, language.WORDINGS[0].language, Source.OURS, (), topic=topic))
-    for language in LANGUAGES
-    for topic, patterns in language.TOPICS.items()
+    Pattern(pattern, Wording(Intent.UPDATE, season.NEWS.language, Source.OURS, (), topic=topic))
+    for season in SEASONS
+    for topic, patterns in season.TOPICS.items()
     for pattern in patterns
 )
