@@ -107,8 +107,13 @@ def withdraw(news_id: int) -> ResponseReturnValue:
     return redirect(url_for("updates.show"))
 
 
+def _again(news_id: int, error: str = "") -> str:  # noqa: ARG001  # the route's own value
+    return _page(error, {})
+
+
 @bp.post("/<int:news_id>/alert")
 @may_send
+@or_again(_again)
 def as_alert(news_id: int) -> ResponseReturnValue:
     """A draft with these words to the local's main list; its own page asks before anything leaves."""
     r, organizer = runtime(), me()
