@@ -9,11 +9,14 @@ from outreach.web.console import (
     acts,
     broadcasts,
     compose,
+    duty,
     failures,
     headers,
     home,
+    kept,
     missed,
     people,
+    polls,
     replies,
     rules,
     sign_in,
@@ -21,7 +24,7 @@ from outreach.web.console import (
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, kept, duty, polls, updates, people, acts)
 
 
 class _Number(IntegerConverter):
