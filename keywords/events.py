@@ -6,13 +6,13 @@ from keywords.fold import spoken
 from keywords.meaning import Intent, Match
 from keywords.roster import Roster
 from keywords.season import QUESTIONS
-from keywords.vocabulary import LANGUAGES, YES, words_of
+from keywords.vocabulary import SEASONS, YES, words_of
 from keywords.whole import whole
 from keywords.wording import gathered
 
 _LONGEST = 16  # words
 _GUESSED = 6  # letters of an event's word, at least, for a slip of the thumb to count
-_WAYS = tuple(language.COMING for language in LANGUAGES)
+_WAYS = tuple(language.COMING for language in SEASONS)
 _RSVP = gathered(way.rsvp for way in _WAYS)
 _NO = gathered(way.no for way in _WAYS)
 _BESIDE = gathered(way.beside for way in _WAYS) | _RSVP | _NO | YES
@@ -32,9 +32,7 @@ class Events:
 
     def read(self, words: list[str], marked: bool) -> Match | None:
         """RSVP, or WHEN with the event that was asked about."""
-        if len(words) > _LONGEST:
-            return None
-        if not self._roster.exact:
+        if not self._roster.exact or len(words) > _LONGEST:
             return _rsvp("", words, words)
         found = self._exact(words) or self._nearly(words)
         if not found:
@@ -61,7 +59,7 @@ class Events:
 
 
 def _rsvp(event: str, words: list[str], beside: list[str]) -> Match | None:
-    if not _BESIDE.issuperset(beside) or (not event and _RSVP.isdisjoint(beside)):
+    if (not event and _RSVP.isdisjoint(beside)) or not _BESIDE.issuperset(beside):
         return None
     return Match(Intent.RSVP, words=spoken(words), event=event, coming=_NO.isdisjoint(beside))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from keywords import vocabulary
 from keywords.fold import spoken
 from keywords.meaning import Intent, Match
-from keywords.vocabulary import LANGUAGES
+from keywords.vocabulary import SEASONS
 from keywords.whole import OPT_OUTS, matched, whole
 from keywords.wording import Question, gathered
 
@@ -43,17 +43,25 @@ def _ready(question: Question) -> _Asked:
     return _Asked(question, asks, about, asks | about | frozenset(question.beside.split()))
 
 
-QUESTIONS = tuple(_ready(question) for language in LANGUAGES for question in language.QUESTIONS)
+QUESTIONS = tuple(_ready(question) for language in SEASONS for question in language.QUESTIONS)
 _ABOUT = frozenset(word for asked in QUESTIONS for word in asked.about)
-_NEWS = tuple(language.NEWS for language in LANGUAGES)
+_NEWS = tuple(language.NEWS for language in SEASONS)
 _ASKS_NEWS = gathered(news.asks for news in _NEWS)
 _BESIDE_NEWS = gathered(news.beside for news in _NEWS) | _ASKS_NEWS | vocabulary.COUPLES
+_HINTS = _ABOUT | vocabulary.BALLOTS | vocabulary.TOPICS.first_words()
 _BARE = frozenset(tuple(vocabulary.words_of(word)) for news in _NEWS for word in news.bare)
 
 
 def season(text: str, words: list[str]) -> Match | None:
     """VOTED, VOTE, WHEN, or UPDATE with a topic, where it is said in other words than those written down."""
-    return voted(text, words) or question(words, "?" in text or "？" in text) or update_on_topic(words)
+    if _HINTS.isdisjoint(words):
+        return None
+    return voted(text, words) or question(words, is_marked(text)) or update_on_topic(words)
+
+
+def is_marked(text: str) -> bool:
+    """There is a question mark in it."""
+    return "?" in text or "？" in text
 
 
 def question(words: list[str], marked: bool) -> Match | None:
@@ -69,7 +77,8 @@ def question(words: list[str], marked: bool) -> Match | None:
 
 def update_on_topic(words: list[str]) -> Match | None:
     """UPDATE with what it is about: a topic, with a word for news beside it or alone."""
-    if len(words) > _LONGEST_QUESTION:
+    bare = tuple(words) in _BARE
+    if len(words) > _LONGEST_QUESTION or (not bare and _ASKS_NEWS.isdisjoint(words)):
         return None
     found = list(vocabulary.TOPICS.within(words))
     if not found:
@@ -80,9 +89,9 @@ def update_on_topic(words: list[str]) -> Match | None:
             rest += words[end:at] if end else []
             end = at + len(phrase.words)
     rest += words[end:]
-    if not _BESIDE_NEWS.issuperset(rest) or (_ASKS_NEWS.isdisjoint(rest) and tuple(words) not in _BARE):
-        return None
-    return matched(first)
+    if bare or (_BESIDE_NEWS.issuperset(rest) and not _ASKS_NEWS.isdisjoint(rest)):
+        return matched(first)
+    return None
 
 
 def voted(text: str, words: list[str]) -> Match | None:

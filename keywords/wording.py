@@ -90,6 +90,33 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How organizers ask members to text a word back: "Reply YES", "text back with 1"."""
+
+    verbs: tuple[str, ...]
+    gives: tuple[str, ...] = ()  # asks only for words that stand out: "send END", not "send help"
+    between: tuple[str, ...] = ()  # may stand before the word: back with the word
+    choices: tuple[str, ...] = ()  # stands before a further one: or
+    follows: str = ""  # may come after a word that does not stand out: "reply yes *if* you come"
+    # What a control word is good for: asked for this, it asks for what it means.
+    ends: tuple[str, ...] = ()  # STOP *to opt out*
+    helps: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
+    # Words that a carrier reads for itself, and we for nothing.
+    carriers: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worries:
+    """Words that a person should read before all others, and what they are harmless in."""
+
+    language: str
+    source: Source
+    words: tuple[str, ...]
+    harmless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SmallTalk:
     """Words of one language that ask for nothing by themselves, and what they tell about their neighbours."""
 
