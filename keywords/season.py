@@ -124,7 +124,11 @@ def _another_vote(words: list[str]) -> bool:
 
 def _stop_beside(words: list[str], clauses: list[list[str]]) -> Match | None:
     """Also wants no more texts, or may: a person looks, and nothing is sent until then."""
-    tails = [words[-length:] for length in range(1, 5) if words[-length].startswith(_PLAIN_STOPS)]
+    tails = [
+        words[-length:]
+        for length in range(1, min(4, len(words)) + 1)
+        if words[-length].startswith(_PLAIN_STOPS)
+    ]
     for part in clauses + tails:
         found = whole(part)
         if found and found.intent in OPT_OUTS:

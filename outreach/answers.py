@@ -44,6 +44,14 @@ class Answer(StrEnum):
     LANGUAGE_WHICH = "language_which"  # programme, languages
     THANKS = "thanks"  # programme, local
     # Votes.
+    VOTE_OPEN = "vote_open"  # programme, kind, closes, remaining, where: one for each of the member's locals that votes
+    VOTE_NEXT = "vote_next"  # programme, kind, opens, closes: none is open, this one will be
+    VOTE_NONE = "vote_none"  # programme
+    VOTE_NO_LIST = "vote_no_list"  # programme, keyword: the member is on no list
+    VOTED = "voted"  # programme
+    VOTED_NONE = "voted_none"  # programme: says so while no vote is open
+    NOT_VOTED = "not_voted"  # programme, closes
+    NOT_VOTED_NONE = "not_voted_none"  # programme
     # Events and dates.
     # Updates.
     # Polls and replies.

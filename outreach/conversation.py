@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from keywords import Intent
-from outreach import poll_answers, reply_routing
+from outreach import poll_answers, reply_routing, vote_answers
 from outreach.answers import Answer, language_name, languages, lines, say, say_date
 from outreach.directory import Local
 from outreach.models import Subscribed
@@ -179,7 +179,10 @@ _BY_INTENT = {
     Intent.START: _start,
     Intent.HELP: _help,
     Intent.UPDATE: _update,
-    # MORE, VOTE, VOTED, NOT_VOTED, WHEN and RSVP
+    Intent.VOTE: vote_answers.vote,
+    Intent.VOTED: vote_answers.voted,
+    Intent.NOT_VOTED: vote_answers.not_voted,
+    # MORE, WHEN and RSVP
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _answer,
     Intent.REPLY: _reply,

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select
 
-from keywords import Intent, Match
-from outreach import asked_polls, members, news, on_duty, poll_answers, reply_routing
+from keywords import Intent, Match, worried
+from outreach import asked_polls, done, members, news, on_duty, poll_answers, reply_routing
 from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
 from outreach.directory import Directory
@@ -20,6 +20,7 @@ from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.reply_routing import Route
 from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
+from outreach.vote_answers import counts_for, votes_now
 
 THANK_AFTER = timedelta(hours=24)
 LONGEST_KEPT = 1600  # characters, the most that a carrier brings
@@ -70,7 +71,7 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     joins = directory.lists_of(match.keywords) if match.intent is Intent.JOIN and phone.reachable else []
     local = directory.local_of(joins[0]) if joins else None
     zone = place_for(phone.address, local.time_zones, local.region) if local else ""
-    return Read(incoming, phone, match, zone, directory)
+    return Read(incoming, phone, match, zone, directory, worried(incoming.body))
 
 
 def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "") -> list[str]:
@@ -114,7 +115,8 @@ def _obey_one(
     decision = decide(situation)
     answer = "" if text.incoming.answered else decision.answer
     _obey(kept, situation, decision, _evidence(text.incoming, answer), now)
-    _keep(kept, text.incoming, member.id, situation.match.intent, answer, now)
+    words = text.incoming if decision.cut is None else replace(text.incoming, body=decision.cut)
+    _keep(kept, words, member.id, situation.match.intent, answer, now)
     if decision.reply:
         marks = {"hold": decision.hold, "worried": decision.worried, "asked": decision.asked}
         kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, **marks)
@@ -176,7 +178,9 @@ def _news(conn: Connection, directory: Directory, match: Match, on: list[int]) -
 def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
     """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
     match, directory = text.match, text.directory
-    if match.intent in _READ_BY_ORGANIZERS:
+    if match.intent in _READ_BY_ORGANIZERS or (
+        match.intent is Intent.VOTED and not votes_now(directory, on, now)
+    ):
         return reply_routing.route(conn, directory, member.id, on, now)
     if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
         return reply_routing.waiting(conn, directory, member.id, now)
@@ -219,12 +223,21 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.hold(kept, member, evidence, now)
     if decision.speak:
         members.speak(kept.conn, member.id, decision.speak)
+    _obey_vote(kept, s, decision, now)
     if decision.thanked:
         members.thanked(kept.conn, member.id, now)
     if decision.passed_on:
         reply_routing.pass_on(kept.conn, *decision.passed_on)
     if decision.choice and s.poll:
         poll_answers.keep(kept, s, s.poll.poll, decision.choice[1], now)
+
+
+def _obey_vote(kept: Writes, s: Situation, decision: Decision, now: datetime) -> None:
+    """That a member voted is kept, never how."""
+    open_ = {vote.id: vote for vote in s.agenda.votes}
+    for vote_id in decision.voted:
+        done.say(kept, vote_id, s.member.id, counts_for(s, open_[vote_id]).id, now)
+    done.take_back(kept, decision.not_voted, s.member.id)
 
 
 _KEPT = ("carrier_id", "member_id", "sender", "body", "media", "intent", "answer", "at")

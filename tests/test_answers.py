@@ -1,13 +1,14 @@
 """What the service says: complete in every language, filled in, and never more than two segments."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from outreach import answers, polls
+from outreach import answers, polls, vote_words
+from outreach.agenda import Kind
 from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
 from outreach.errors import Misconfigured
@@ -62,6 +63,11 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "label": max((local.label for local in directory.locals), key=len),
         "date": say_date(date(2025, 11, 24), language),
         "text": "",
+        "kind": max((vote_words.kind_word(kind, language) for kind in Kind), key=len),
+        "opens": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
+        "closes": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
+        "remaining": "239 minutes",
+        "where": "Kaiser Permanente Fontana Medical Center, 9961 Sierra Ave, 6 am-8 pm\nOnline: https://vote.example.org/7600",
     }
 
 

@@ -25,7 +25,7 @@ FLOORS = (
         "outreach.missed", "outreach.repeats", "outreach.again",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
-        "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes", "outreach.vote_answers",
+        "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes", "outreach.turnout", "outreach.vote_words", "outreach.vote_answers",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
         "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back",
