@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running, scheduling, senders
+from outreach.cli import broadcasts, organizers, people, places, polls, replying, running, scheduling, senders
 from outreach.errors import OutreachError
 
 
@@ -51,6 +51,7 @@ for command in (
     broadcasts.broadcast,
     senders.senders,
     organizers.organizer,
+    *(*replying.COMMANDS, polls.poll),
 ):
     outreach.add_command(command)
 for command in (scheduling.schedule, scheduling.unschedule):
