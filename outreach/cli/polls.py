@@ -14,7 +14,7 @@ from outreach.cli.saying import NUMBER, as_json, first_words, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.polls import New, Poll, Style
-from outreach.web.console.words import moment, money, people
+from outreach.web.console.words import counted, moment, money, people
 
 
 @click.group()
@@ -180,7 +180,7 @@ def close(number: int, written: str) -> None:
         gone = polls.close_at(conn, number, at, r.now())
         organizers.note(conn, None, "moved the close of", f"poll {number}", r.now())
     left = sum(each.left for each in gone)
-    said = f" {left:,} texts had left already and say the old one." if left else ""
+    said = f" {counted(left, 'text', 'texts')} had left already with the old one." if left else ""
     click.echo(f"The close of poll {number} is moved.{said}")
 
 

@@ -19,7 +19,7 @@ from outreach.web import runtime
 from outreach.web.console.compose import LOCAL_TIME, by_local, read_time
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
-from outreach.web.console.words import people, zone_of
+from outreach.web.console.words import counted, people, zone_of
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -198,7 +198,8 @@ def close(poll_id: int) -> ResponseReturnValue:
         gone = polls.close_at(conn, poll_id, closes_at, r.now())
         organizers.note(conn, organizer.id, "moved the close of", f"poll {poll_id}", r.now())
     left = sum(each.left for each in gone)
-    flash(f"The close is moved.{f' {left:,} texts had left already and say the old one.' if left else ''}")
+    gone_already = f" {counted(left, 'text', 'texts')} had left already with the old one." if left else ""
+    flash(f"The close is moved.{gone_already}")
     return redirect(url_for("polls.show", poll_id=poll_id))
 
 
