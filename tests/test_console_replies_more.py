@@ -300,15 +300,15 @@ def test_somebody_is_put_on_duty_and_taken_off_and_it_is_recorded(runtime: Runti
     with runtime.database.reading() as conn:
         local = runtime.directories.current(conn).list_called("USW7600").local_id
 
-    assert dana.press("/duty", f"/duty/{local}", organizer=danas, phone="310 555 0900").status_code == 302
+    assert dana.press("/duty", local=local, organizer=danas, phone="310 555 0900").status_code == 302
     page = dana.get("/duty")
-    assert "Dana is on duty" in words(page)
+    assert "Dana , on +1" in words(page)
     assert "0900" not in page.text
     Phone(runtime, "+13105550900").texts("STOP")
     assert "Nothing reaches this phone: it texted STOP" in words(dana.get("/duty"))
     assert dana.press("/duty", f"/duty/{local}/clear").status_code == 302
 
-    assert "Nobody is texted" in words(dana.get("/duty"))
+    assert "Nobody is texted for: USW Local 7600" in words(dana.get("/duty"))
     with runtime.database.reading() as conn:
         acts = [line.act for line in organizers.noted(conn)]
     assert f"put organizer {danas} on duty for" in acts
@@ -319,9 +319,7 @@ def test_a_wrong_phone_on_the_duty_page_is_told_and_stays(runtime: Runtime, dana
     with runtime.database.reading() as conn:
         local = runtime.directories.current(conn).list_called("USW7600").local_id
 
-    page = dana.press(
-        "/duty", f"/duty/{local}", organizer=number_of(runtime, "dana@usw.example"), phone="911911"
-    )
+    page = dana.press("/duty", local=local, organizer=number_of(runtime, "dana@usw.example"), phone="911911")
 
     assert page.status_code == 422
     assert "can't be texted" in words(page)
@@ -333,9 +331,10 @@ def test_another_locals_duty_does_not_exist(runtime: Runtime, ufcw: Browser, vie
         local = runtime.directories.current(conn).list_called("USW7600").local_id
     umas = number_of(runtime, "uma@ufcw.example")
 
-    for path in (f"/duty/{local}", f"/duty/{local}/clear"):
-        assert ufcw.press("/duty", path, organizer=umas, phone="310 555 0900").status_code == 404
-        assert viewer.press("/replies", path, organizer=umas, phone="310 555 0900").status_code in (400, 403)
+    said = {"local": local, "organizer": umas, "phone": "310 555 0900"}
+    for path in ("/duty", f"/duty/{local}/clear"):
+        assert ufcw.press("/duty", path, **said).status_code == 404
+        assert viewer.press("/replies", path, **said).status_code in (400, 403)
     assert "USW Local 7600" not in words(ufcw.get("/duty"))
 
 

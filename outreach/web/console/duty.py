@@ -13,16 +13,17 @@ from outreach.web.console.rules import may_send, me, signed_in
 bp = Blueprint("duty", __name__, url_prefix="/duty")
 
 
-def _page(local_id: int | None = None, error: str = "") -> str:
+def _page(error: str = "") -> str:
     r, organizer = runtime(), me()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         mine = organizers.locals_of(organizer, directory)
         there = on_duty.of_locals(conn, mine)
-        colleagues = {id_: assigning.colleagues(conn, id_) for id_ in mine}
+        colleagues = {who.id: who for id_ in mine for who in assigning.colleagues(conn, id_)}
     return render_template(
-        "duty.html", error=error, locals=[directory.locals[id_] for id_ in mine], there=there, colleagues=colleagues,
-        may_act=organizers.may_send(organizer), typed=request.form, wrong=local_id,
+        "duty.html", error=error, locals=[directory.locals[id_] for id_ in mine], there=there,
+        colleagues=sorted(colleagues.values(), key=lambda who: who.name.lower()), typed=request.form,
+        may_act=organizers.may_send(organizer),
     )  # fmt: skip
 
 
@@ -32,14 +33,14 @@ def show() -> ResponseReturnValue:
     return _page()
 
 
-@bp.post("/<int:local_id>")
+@bp.post("")
 @may_send
 @or_again(_page)
-def put(local_id: int) -> ResponseReturnValue:
+def put() -> ResponseReturnValue:
     r, organizer = runtime(), me()
-    chosen = request.form.get("organizer", type=int)
-    if chosen is None:
-        raise BadInput("Choose who is on duty. Nothing was saved.")
+    local_id, chosen = request.form.get("local", type=int), request.form.get("organizer", type=int)
+    if local_id is None or chosen is None:
+        raise BadInput("Choose the local, and who is on duty for it. Nothing was saved.")
     with r.database.writing() as conn:
         _mine(r.directories.current(conn), local_id)
         on_duty.put(conn, local_id, organizers.get(conn, chosen), request.form.get("phone", ""), r.now())
