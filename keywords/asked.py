@@ -67,7 +67,13 @@ def asked_words(text: str) -> tuple[str, ...]:
     """The words that this text asks members to text back, without those asked for by what they mean."""
     found: dict[str, None] = {}
     for asked in _asks(text):
-        found.update(dict.fromkeys(item.word for item in asked if not _own_use(text, item, len(asked) == 1)))
+        found.update(
+            dict.fromkeys(
+                item.word
+                for item in asked
+                if not _own_use(text, item, all(collision(each.word) for each in asked))
+            )
+        )
     return tuple(found)
 
 
@@ -145,19 +151,21 @@ def _stands_out(word: str, text: str, end: int, loud: bool, lone: bool) -> bool:
     return lone and known and (not follows or follows in _FOLLOWS or not text[end : end + 1].isspace())
 
 
-_FOLLOWS = gathered(way.follows for way in _WAYS) | {word for way in _WAYS for word in way.choices}
+_OR = {word for way in _WAYS for word in way.choices}
+_FOLLOWS = gathered(way.follows for way in _WAYS) | _OR
 
 
-def _own_use(text: str, item: _Item, single: bool) -> bool:
+def _own_use(text: str, item: _Item, controls: bool) -> bool:
     """It is asked for by what it means anyway."""
     found = collision(item.word)
     if not found or (found.source is Source.TWILIO and fold(item.word) in _CARRIERS):
         return False
     purposes = _OWN_USE.get(found.intent)
     if not purposes:
-        return single and found.intent is not Intent.MAYBE_STOP
+        return controls and found.intent is not Intent.MAYBE_STOP
     end = _CLAUSE_END.search(text, item.end)
-    said = vocabulary.words_of(text[item.end : end.start() if end else None])
+    said = vocabulary.without_courtesies(vocabulary.words_of(text[item.end : end.start() if end else None]))
     if not said:
-        return single and fold(item.word) in _KNOWN_BY_ITSELF
-    return purposes.whole(vocabulary.without_courtesies(said)) is not None
+        return controls and fold(item.word) in _KNOWN_BY_ITSELF
+    purpose = purposes.starting(said, 0)
+    return purpose is not None and {*said[len(purpose.words) :][:1]} <= _OR

@@ -39,7 +39,7 @@ def opening_choice(text: str, words: list[str]) -> str:
     if not choice or len(words) < 2 or any(digits_of(word) for word in words[1:]):
         return ""
     if words[1] in vocabulary.REASONS:
-        return choice
+        return "" if choice == "I" else choice
     if not _OPENS.match(text) or (choice in {"A", "I"} and text.lstrip()[1:2] == ","):
         return ""
     others = {mark_of(word) for word in words[1:]} & set(_YES_NO)

@@ -15,7 +15,9 @@ _GUESSED = 6  # letters of an event's word, at least, for a slip of the thumb to
 _WAYS = tuple(language.COMING for language in SEASONS)
 _RSVP = gathered(way.rsvp for way in _WAYS)
 _NO = gathered(way.no for way in _WAYS)
-_BESIDE = gathered(way.beside for way in _WAYS) | _RSVP | _NO | YES
+_SAYS = gathered(way.says for way in _WAYS) | _RSVP | _NO | YES
+_ARTICLES = gathered(way.article for way in _WAYS)
+_BESIDE = gathered(way.beside for way in _WAYS) | _SAYS | _ARTICLES
 _WHEN = tuple(asked for asked in QUESTIONS if asked.question.intent is Intent.WHEN)
 
 
@@ -59,7 +61,10 @@ class Events:
 
 
 def _rsvp(event: str, words: list[str], beside: list[str]) -> Match | None:
-    if (not event and _RSVP.isdisjoint(beside)) or not _BESIDE.issuperset(beside):
+    says = _SAYS if event else _RSVP
+    if says.isdisjoint(beside) and not (event and _ARTICLES.issuperset(beside)):
+        return None
+    if not _BESIDE.issuperset(beside):
         return None
     return Match(Intent.RSVP, words=spoken(words), event=event, coming=_NO.isdisjoint(beside))
 

@@ -97,6 +97,7 @@ SMALL_TALK = SmallTalk(
     questions="为 為 什 谁 誰 哪 怎",
     talk="罢 罷 投 票 薪",
     ballots="投",
+    how="赞 贊 反 支 否 同",
     turns="但 因 所",
     reasons="因",
     picks=("选|選|我选|我選|选择|選擇|我选择|我選擇|答案|答案是|我的答案是",),

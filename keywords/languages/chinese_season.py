@@ -4,8 +4,9 @@ from keywords.meaning import Intent
 from keywords.wording import Asking, Coming, News, Question, Source, Worries
 
 _SENTENCE = (
-    "在 里 裡 裏 儿 兒 去 我 们 們 可 以 能 么 麼 什 时 時 候 点 點 间 間 地 截 止 开 開 始 结 結 束 到 今 天 明 还 還 吗 嗎 "
-    "是 的 要 该 該 上 网 網 样 樣 方 式 链 接 鏈 连 連 日 期 几 幾 哪 怎 何 如 呢 有 下 次 一 个 個 本 周 週 多 久 为 為"
+    "在 里 裡 裏 儿 兒 去 我 们 們 可 以 能 么 麼 什 时 時 候 点 點 间 間 地 截 止 开 開 始 结 "
+    "結 束 到 今 天 明 还 還 吗 嗎 是 的 要 该 該 上 网 網 样 樣 方 式 链 接 鏈 连 連 日 期 几 "
+    "幾 哪 怎 何 如 呢 有 下 次 一 个 個 本 周 週 多 久 为 為"
 )
 
 QUESTIONS = (
@@ -13,7 +14,8 @@ QUESTIONS = (
         Intent.VOTE, "zh", Source.OURS,
         asks="哪 怎 何 时 時 几 幾 址 链 鏈 截", about="投",
         beside=f"{_SENTENCE} 票 站 处 處 罢 罷 工 址",
-        marked=True,
+        first="能 可 有 还 還",
+        open="什",
     ),
     Question(
         Intent.WHEN, "zh", Source.OURS,
@@ -25,8 +27,10 @@ QUESTIONS = (
 COMING = Coming(
     "zh", Source.OURS,
     rsvp="报名 報名",
-    beside="我 会 會 要 想 去 来 來 参 參 加 报 報 名 出 席 是 们 們",
+    says="去 来 來 参 參 报 報 席 会 會",
     no="不 没 沒 无 無",
+    article="",
+    beside="我 要 想 加 名 出 是 们 們",
 )  # fmt: skip
 
 TOPICS = {

@@ -187,7 +187,7 @@ WORDINGS = (
             "|didn_t "
             "actually|really|even|_ voted|vote yet|today|still|though|"
         ),
-        "i|_ have|need yet|still to vote", "i havent|have_not|_ yet voted|vote", "im|i_am not done voting",
+        "i|_ have yet to vote", "i havent|have_not|_ yet voted|vote", "im|i_am not done voting",
         "i|_ sent|texted|said|typed|_ voted by mistake|accident|error", "take back voted|my_voted",
         (
             "that_was_a|it_was_a|that_was_an|i_made_a|i|it mistake|mistaken|accident|error|take_it_back "
@@ -203,7 +203,7 @@ WORDINGS = (
             "|location|locations|place|places|site|sites|station|schedule|dates|date|time|deadline"
         ),
         "link to|for the|_ vote|voting|ballot", "where|when|how vote|voting|to_vote|2_vote",
-        "i want|need|would_like|wanna|like|have|still_need|still_have to|_ vote", "vote how|where|when",
+        "i|_ want|need|would_like|wanna|like|have|still_need|still_have to|_ vote", "vote how|where|when",
         "im|i_am|_ ready to vote",
     )),
     Wording(Intent.WHEN, "en", Source.OURS, (
@@ -305,7 +305,12 @@ SMALL_TALK = SmallTalk(
         "|take|submit|save|load|let|going|working|recorded|counted", "error|failed|crashed|frozen",
         "or not", "ratio",
     ),
-    turns="but and because bc so cuz however also though although cause",
+    how=(
+        "yes no yea nay aye yep nope yeah yess against favor favour oppose opposed reject rejected approve "
+        "approved "
+        "accept accepted ratify ratified authorize authorized"
+    ),
+    turns="but and because bc so cuz however also though although cause well lol omg yay fyi btw oh haha",
     reasons="because bc cuz cause since coz bcuz becuz becuase bcs",
     picks=(
         "option|answer|choice|letter|number|choose|pick|select|num", "i choose|pick|say|select|chose|picked",

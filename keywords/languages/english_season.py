@@ -5,14 +5,11 @@ from keywords.wording import Asking, Coming, News, Question, Source, Wording, Wo
 
 _SENTENCE = (
     "the a is are was will be do does can could may i we to for in at on by of it go get there this that my "
-    "our "
-    "local union member members up out still today tonight tomorrow now yet monday tuesday wednesday "
-    "thursday "
-    "friday saturday sunday week month day time what where when how which whats wheres whens until til till "
-    "long "
-    "late early open opens close closes closed closing opening end ends ending start starts starting begin "
-    "begins "
-    "held being happening going take taking place and or am pm next address location link online town"
+    "our local union member members up out still today tonight tomorrow now yet monday tuesday wednesday "
+    "thursday friday saturday sunday week month day time what where when how which whats wheres whens until "
+    "til till long late early open opens close closes closed closing opening end ends ending start starts "
+    "starting begin begins held being happening going take taking place and or am pm next address location "
+    "link online town"
 )
 
 QUESTIONS = (
@@ -20,29 +17,27 @@ QUESTIONS = (
         Intent.VOTE, "en", Source.OURS,
         asks=(
             "where wheres were when whens wen how hours time date day location place site address link "
-            "deadline "
-            "until til till"
+            "deadline until til till"
         ),
         about="vote votes voting ballot ballots polls poll polling voteing voye vot",
         beside=(
             f"{_SENTENCE} strike authorization ratification contract officer officers election submit cast "
-            "turn send "
-            "mail phone email person station locations places need find access here hall office supposed id"
+            "turn send mail phone email person station locations places need find access here hall office "
+            "supposed id"
         ),
-        marked=True,
+        first="is are can could may am do does",
+        open="what whats which",
     ),
     Question(
         Intent.WHEN, "en", Source.OURS,
         asks="when whens wen where wheres were time date day dates next location address link",
         about=(
-            "meeting meetings mtg townhall townhalls hall event events rally rallies session sessions "
-            "bargaining "
-            "zoom picket picnic march training phonebank webinar"
+            "meeting meetings mtg meet townhall townhalls hall event events rally rallies session sessions "
+            "bargaining zoom picket picnic march training phonebank webinar"
         ),
         beside=(
             f"{_SENTENCE} general membership monthly upcoming national alliance unity solidarity "
-            "informational "
-            "table steward stewards"
+            "informational table steward stewards"
         ),
     ),
 )  # fmt: skip
@@ -50,15 +45,16 @@ QUESTIONS = (
 COMING = Coming(
     "en", Source.OURS,
     rsvp="rsvp rvsp",
-    beside=(
-        "rsvp rvsp yes yeah yep yup y to for at the a i im ill am will be can come coming attend attending "
-        "go going "
-        "make it there we were are plan planning want would like sign me up count in put down register add "
-        "see you u "
-        "yall event meeting definitely sure of course and my confirm confirmed able too also interested "
-        "join joining"
+    says=(
+        "yes yeah yep yup y come coming attend attending go going make will ill there sign count register "
+        "see definitely sure confirm confirmed interested join joining"
     ),
     no="no nope nah not cant cannot wont unable couldnt dont unfortunately skip skipping",
+    article="the a our",
+    beside=(
+        "to for at i im am be can it we were are plan planning want would like me up in put down add you u "
+        "yall event meeting of course and my able too also"
+    ),
 )  # fmt: skip
 
 # What updates are about. We tell members of the first five; the others are in the news of a season.
@@ -118,9 +114,8 @@ ASKING = Asking(
     follows="to if for when by before",
     ends=(
         "to opt_out|end|unsubscribe|stop|quit|cancel|leave|opt-out",
-        "to opt_out|end|unsubscribe|stop|quit|cancel|leave|get_off of|from|out_of|_ this|these|the|all|our"
-        "|your|my|_ "
-        "texts|messages|msgs|alerts|list|lists|subscription|updates|reminders|text_messages",
+        "to opt_out|end|unsubscribe|stop|quit|cancel|leave|get_off of|from|out_of|_ this|these|the|all|our|"
+        "your|my|_ texts|messages|msgs|alerts|list|lists|subscription|updates|reminders|text_messages",
         "2 end|stop|quit", "anytime|at_any_time",
         "to stop getting|receiving|these|our|_ texts|messages|alerts|updates",
         "to no_longer|not get|receive texts|messages|alerts|these",
@@ -129,8 +124,8 @@ ASKING = Asking(
     helps=("for help|info|information|more_info|more_information|support|assistance|more",
     "to get help|info|information", "4 help"),
     restarts=(
-        "to rejoin|resubscribe|restart|resume|come_back|opt_in|opt_back_in|get_back|return|unstop|subscribe"
-        "|join|undo",
+        "to rejoin|resubscribe|restart|resume|come_back|opt_in|opt_back_in|get_back|return|unstop|subscribe|"
+        "join|undo",
         "to get|receive|start|resume|have our|the|these|_ texts|messages|alerts|updates again|back|_",
         "to join|rejoin again|us|the_list",
         "to hear from_us again|",
@@ -141,24 +136,24 @@ ASKING = Asking(
 WORRIES = Worries(
     "en", Source.OURS,
     words=(
-        "hurt|hurts|hurting|injured|injury|injuries|injure|injurd|injurys|bleeding|wounded|needlestick"
-        "|ambulance|911",
+        "hurt|hurts|hurting|injured|injury|injuries|injure|injurd|injurys|bleeding|wounded|needlestick|"
+        "ambulance|911",
         "assault|assaulted|assaulting|attacked|stabbed|punched|choked|groped|raped|molested|slapped",
         "threat|threats|threaten|threatens|threatened|threatning|threatening|threatend|threated",
         "intimidate|intimidates|intimidated|intimidating|intimidation",
-        "fired|fire me|us|her|him|them|people|_", "terminated|terminate|terminates|terminating|termination",
-        "laid|layed off", "lay|laying me|us|him|her|them|people off", "lost my job", "suspended|suspension",
+        "fired", "fire|firing me|us|her|him|them|people|someone|everyone", "terminated|terminate|terminates|terminating|termination",
+        "laid|layed off", "lay|laying|laid|layed me|us|him|her|them|people off", "lost my job", "suspended|suspension",
         "let me|him|her|us go", "wrote|write|writing me|us|him|her up", "written|writen up",
-        "harass|harassed|harasses|harassing|harassment|harrass|harrassed|harrassing|harrassment|harased"
-        "|harassed_me",
+        "harass|harassed|harasses|harassing|harassment|harrass|harrassed|harrassing|harrassment|harased|"
+        "harassed_me",
         "bully|bullied|bullying|bullies",
         "discriminated|discrimination|discriminating|discriminate|racist|racism",
         "unsafe|unsave|un_safe|danger|dangerous|dangers|hazard|hazardous|endangered|endangering",
         "not|dont|isnt|never feel|_ safe", "didnt|doesnt feel safe", "safety issue|concern|violation|hazard",
-        "retaliate|retaliated|retaliates|retaliating|retaliation|retaliatory|retailation|retalation"
-        "|retaliaton",
-        "suicide|suicidal|kill_myself|killing_myself|end_my_life|hurt_myself|harm_myself|self_harm"
-        "|cut_myself",
+        "retaliate|retaliated|retaliates|retaliating|retaliation|retaliatory|retailation|retalation|"
+        "retaliaton",
+        "suicide|suicidal|kill_myself|killing_myself|end_my_life|hurt_myself|harm_myself|self_harm|"
+        "cut_myself",
         "want to die", "wish i was|were dead", "dont want to live|be_here_anymore", "no reason to live",
         "cant go on",
         "active shooter", "gun|weapon|knife|bomb",
@@ -170,18 +165,18 @@ WORRIES = Worries(
         "sexually|sexual harassed|harassment|assaulted|assault",
     ),
     harmless=(
-        "fired up", "fire up",
+        "fired up", "fire up", "injury free",
         "hurt|hurts|hurting my|your|his|her|their|our|some|anyones feelings|brain|wallet|eyes|head",
-        "hurt|hurts|hurting the|our|_ patients|families|members|workers|everyone|care|bottom_line|kaiser|kp"
-        "|budget|wallets|team|company|economy",
+        "hurt|hurts|hurting the|our|_ patients|families|members|workers|everyone|care|bottom_line|kaiser|kp|"
+        "budget|wallets|team|company|economy",
         "it|that|wont|doesnt|didnt|cant|couldnt|never|wouldnt hurt|hurts to|_ ask|try|_",
         "no hurt|injuries|threat|threats|danger",
         "threat|threats of a|the|_ strike|striking|walkout", "strike threat|threats",
         "threat|threats to kaiser|kp|management|walk|strike",
         "threaten|threatens|threatened|threatening a|to|with_a|_ strike|walk_out|walk",
         "talks|negotiations|bargaining|session were|was|got|is|are|_ suspended|terminated",
-        "emergency room|department|dept|medicine|physician|physicians|nurse|nurses|services|fund|meeting"
-        "|contact|contacts",
+        "emergency room|department|dept|medicine|physician|physicians|nurse|nurses|services|fund|meeting|"
+        "contact|contacts",
         "nobody|no_one|noone was|got|is|were|has_been hurt|injured|fired|harassed|threatened|killed|laid_off",
         "not|arent|isnt|never|aint|wont_be scared|afraid|intimidated|bullied|threatened",
         "not|no|_ afraid|scared of them|kaiser|kp",

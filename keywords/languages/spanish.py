@@ -106,7 +106,8 @@ WORDINGS = (
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "es", Source.OURS, (
         "deshacer|desaser|deshacer_voto|deshacer_vote", "no he|e votado|botado todavia|aun|",
-        "todavia|aun no voto|he_votado|votado|e_votado", "yo|_ no votado todavia|aun|", "no voto todavia|aun",
+        "todavia|aun no voto|he_votado|votado|e_votado", "yo|_ no votado todavia|aun|",
+        "no voto|vote todavia|aun",
         "todavia|aun no", "me equivoque no he_votado|votado",
     )),
     Wording(Intent.VOTE, "es", Source.OURS, (
@@ -177,6 +178,7 @@ SMALL_TALK = SmallTalk(
         "ano|mes|vez|eleccion pasado|pasada", "ultima vez|eleccion", "elecciones presidenciales",
         "presidencial",
     ),
+    how="si no favor contra apoyo rechazo acepto",
     turns="pero y porque aunque pq",
     reasons="porque pq xq ya_que pues",
     picks=(

@@ -5,12 +5,10 @@ from keywords.wording import Asking, Coming, News, Question, Source, Worries
 
 _SENTENCE = (
     "se es son sera seran la el lo las los de del para en a al que hoy manana esta este semana mes noche "
-    "tarde hay "
-    "mi nuestra nuestro sindicato local seccion y o donde cuando como hora horas horario dia fecha lugar "
-    "enlace link "
-    "direccion hasta abre abren cierra cierran empieza empiezan termina terminan comienza puedo podemos "
-    "puede tengo "
-    "ir voy vamos yo me nos todavia aun tiempo queda cual cuales proximo proxima siguiente linea internet"
+    "tarde hay mi nuestra nuestro sindicato local seccion y o donde cuando como hora horas horario dia "
+    "fecha lugar enlace link direccion hasta abre abren cierra cierran empieza empiezan termina terminan "
+    "comienza puedo podemos puede tengo ir voy vamos yo me nos todavia aun tiempo queda cual cuales proximo "
+    "proxima siguiente linea internet"
 )
 
 QUESTIONS = (
@@ -19,9 +17,10 @@ QUESTIONS = (
         asks="donde cuando como hora horas horario dia fecha lugar enlace link direccion hasta adonde dnde",
         about="vote voto votar votacion votaciones vota votamos votan urnas urna boleta casilla casillas "
         "botar boto",
-        beside=f"{_SENTENCE} huelga contrato autorizar autorizacion correo persona telefono debo hago hacer "
-        "necesito",
-        marked=True,
+        beside=f"{_SENTENCE} por huelga contrato autorizar autorizacion correo persona telefono debo hago "
+        "hacer necesito",
+        first="puedo podemos puede hay se",
+        open="que cual cuales",
     ),
     Question(
         Intent.WHEN, "es", Source.OURS,
@@ -29,8 +28,7 @@ QUESTIONS = (
         "siguiente cual",
         about=(
             "reunion reuniones junta juntas asamblea asambleas evento eventos townhall mitin marcha sesion "
-            "sesiones "
-            "negociacion negociaciones piquete"
+            "sesiones negociacion negociaciones piquete"
         ),
         beside=f"{_SENTENCE} general mensual nacional alianza town hall ayuntamiento",
     ),
@@ -39,12 +37,10 @@ QUESTIONS = (
 COMING = Coming(
     "es", Source.OURS,
     rsvp="confirmo",
-    beside=(
-        "si confirmo ire voy vamos iremos asistire asisto a al la el estare alli ahi en cuenta cuenten "
-        "conmigo apuntame "
-        "apuntenme quiero ir asistir voy_a puedo podre ya me y para evento reunion"
-    ),
+    says="si ire voy vamos iremos asistire asisto estare cuenta cuenten apuntame apuntenme ir asistir",
     no="no tampoco",
+    article="el la al",
+    beside="a en alli ahi conmigo quiero puedo podre me y para evento reunion",
 )  # fmt: skip
 
 TOPICS = {
@@ -88,8 +84,8 @@ ASKING = Asking(
     follows="para si por",
     ends=(
         "para salir|cancelar|terminar|parar|darse_de_baja|darte_de_baja|dejar|la_baja|no_recibir|detener "
-        "de_la_lista|mensajes|mas_mensajes"
-        "|de_recibir_mensajes|los_mensajes|los_textos|de_recibir_textos|suscripcion|",
+        "de_la_lista|mensajes|mas_mensajes|de_recibir_mensajes|los_mensajes|los_textos|de_recibir_textos|"
+        "suscripcion|",
     ),
     helps=("para ayuda|mas_informacion|informacion|recibir_ayuda|obtener_ayuda", "por ayuda"),
     restarts=("para volver|regresar|recibir_mensajes_otra_vez|volver_a_recibir_mensajes|recibir_mensajes"
@@ -99,17 +95,17 @@ ASKING = Asking(
 WORRIES = Worries(
     "es", Source.OURS,
     words=(
-        "herido|herida|heridos|heridas|lastimado|lastimada|lastime|lastimo|lastimaron|lesion|lesiones"
-        "|lesionado|lesionada|lesione",
-        "accidente|accidentes|ambulancia|sangrando|golpeo|golpearon|golpeado|golpeada|ataco|atacaron"
-        "|agredio|agredieron|agresion",
+        "herido|herida|heridos|heridas|lastimado|lastimada|lastime|lastimo|lastimaron|lesion|lesiones|"
+        "lesionado|lesionada|lesione",
+        "accidente|accidentes|ambulancia|sangrando|golpeo|golpearon|golpeado|golpeada|ataco|atacaron|"
+        "agredio|agredieron|agresion",
         "amenaza|amenazas|amenazo|amenazaron|amenazan|amenazando|amenazado|amenazada|amenazar|amenazante",
         "intimida|intimidan|intimidando|intimidacion|intimidado|intimidada|intimidaron",
         "despedido|despedida|despedidos|despidieron|despidio|despiden|despedirme|despedirnos",
         "me corrieron|corrio", "van|quieren a|_ despedir",
         "perdi mi|el trabajo|empleo", "suspendieron|suspendido|suspendida", "nos|me van a despedir|correr",
-        "acoso|acosan|acosa|acosado|acosada|acosando|acosaron|hostigamiento|hostigan|hostiga|hostigando"
-        "|hostigado|hostigada",
+        "acoso|acosan|acosa|acosado|acosada|acosando|acosaron|hostigamiento|hostigan|hostiga|hostigando|"
+        "hostigado|hostigada",
         "discriminacion|discriminan|discriminado|discriminada|discriminando|abuso|abusan|abusando",
         "inseguro|insegura|inseguros|inseguras|peligro|peligros|peligroso|peligrosa|peligrosos|peligrosas", "no es seguro|segura",
         "no me siento segura|seguro", "represalia|represalias", "suicidio|suicidar|suicidarme|matarme",

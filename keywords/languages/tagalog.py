@@ -108,6 +108,7 @@ SMALL_TALK = SmallTalk(
     address="ako akin number",
     talk="welga boto sweldo sahod trabaho kontrata pulong",
     ballots="nakaboto nakapagboto bumoto nagvote nagboto boto vote voted magvote magboto ibinoto binoto",
+    how="oo opo hindi pabor kontra tutol",
     turns="pero at kasi dahil",
     reasons="kasi dahil kse",
     picks=("sagot|numero|letra ko|_ ay|ang|_", "ang sagot ko ay|", "pinipili ko ang|"),

@@ -5,10 +5,8 @@ from keywords.wording import Asking, Coming, News, Question, Source, Worries
 
 _SENTENCE = (
     "ang ako ng na ba pa pwede puwede kami tayo sa para ito bukas ngayon mamaya lunes martes oras anong ano "
-    "saan kailan "
-    "kelan paano nasaan san hanggang magsisimula matatapos bukas sarado lokal unyon natin namin ko gusto "
-    "dapat ay mga "
-    "susunod may meron online"
+    "saan kailan kelan paano nasaan san hanggang magsisimula matatapos bukas sarado lokal unyon natin namin "
+    "ko gusto dapat ay mga susunod may meron online"
 )
 
 QUESTIONS = (
@@ -17,7 +15,8 @@ QUESTIONS = (
         asks="saan san kailan kelan paano oras nasaan hanggang",
         about="boboto bumoto boto botohan pagboto bumuboto iboto vote mag_vote magvote voting",
         beside=f"{_SENTENCE} welga kontrata mag pag strike the pumunta",
-        marked=True,
+        first="pwede puwede may meron",
+        open="ano anong",
     ),
     Question(
         Intent.WHEN, "tl", Source.OURS,
@@ -30,12 +29,12 @@ QUESTIONS = (
 COMING = Coming(
     "tl", Source.OURS,
     rsvp="",
-    beside=(
-        "oo opo pupunta dadalo sasali ako kami sa na ang makakapunta makakadalo darating punta dalo kasama "
-        "mag_attend "
-        "attend a ng po kong gusto pumunta dumalo"
+    says=(
+        "oo opo pupunta dadalo sasali makakapunta makakadalo darating punta dalo kasama attend pumunta dumalo"
     ),
     no="hindi di hinde",
+    article="ang",
+    beside="ako kami sa na a ng kong gusto mag",
 )  # fmt: skip
 
 TOPICS = {
