@@ -7,7 +7,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, polls, replying, running, scheduling, senders
+from outreach.cli import (
+    broadcasts,
+    organizers,
+    people,
+    places,
+    polls,
+    replying,
+    rungs,
+    running,
+    scheduling,
+    senders,
+    votes,
+)
 from outreach.errors import OutreachError
 
 
@@ -51,9 +63,11 @@ for command in (
     broadcasts.broadcast,
     senders.senders,
     organizers.organizer,
+    votes.vote,
     *(*replying.COMMANDS, polls.poll),
 ):
     outreach.add_command(command)
+votes.vote.add_command(rungs.rung)
 for command in (scheduling.schedule, scheduling.unschedule):
     broadcasts.broadcast.add_command(command)
 

@@ -21,10 +21,13 @@ from outreach.web.console import (
     rules,
     sign_in,
     updates,
+    votes,
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, kept, duty, polls, updates, people, acts)
+_ROOMS = (
+    sign_in, home, compose, broadcasts, missed, replies, kept, duty, polls, updates, votes, people, acts,
+)  # fmt: skip
 
 
 class _Number(IntegerConverter):
