@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select
 
-from keywords import Intent, Match
+from keywords import Intent, Match, worried
 from outreach import asked_polls, done, members, news, on_duty, poll_answers, reply_routing, rsvps
 from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
@@ -71,7 +71,7 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     joins = directory.lists_of(match.keywords) if match.intent is Intent.JOIN and phone.reachable else []
     local = directory.local_of(joins[0]) if joins else None
     zone = place_for(phone.address, local.time_zones, local.region) if local else ""
-    return Read(incoming, phone, match, zone, directory)
+    return Read(incoming, phone, match, zone, directory, worried(incoming.body))
 
 
 def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "") -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from keywords import Intent, fold
 from outreach import ladders
-from outreach.answers import ENGLISH, Answer, say, say_moment
+from outreach.answers import ENGLISH, Answer, language_name, say, say_moment
 from outreach.asked_polls import may_answer
 from outreach.broadcasts import LONGEST_TEXT, compose
 from outreach.directory import Directory, Local
@@ -155,6 +155,8 @@ def check(found: Directory, new: New, now: datetime) -> None:
         )
     if new.closes_at > now + LONGEST_OPEN:
         raise BadInput(f"A poll is open for {LONGEST_OPEN.days} days at most. Nothing was saved.")
+    for code in {code for told in new.answers for code in told} - set(new.question):
+        raise BadInput(f"The question is missing in {_name(code)}, which has answers. Nothing was saved.")
     for code in new.question:
         _check_words(found, new, code)
     _check_marks(found, new)
@@ -182,7 +184,7 @@ def _check_words(found: Directory, new: New, code: str) -> None:
 
 
 def _name(code: str) -> str:
-    return "English" if code == ENGLISH else f"the language “{code}”"
+    return language_name(code)
 
 
 def _refuse_control(found: Directory, words: str) -> None:
@@ -244,6 +246,27 @@ def _text(
         Answer.POLL, code, question=question[code], choices=listed(choices, code),
         marks=marks(choices, code), closes=closes,
     )  # fmt: skip
+
+
+def as_asked(found: Directory, poll: Poll) -> list[Shown]:
+    """A poll that is kept, as it leaves."""
+    of = poll.ladder
+    return previews(
+        found,
+        New(
+            poll.question, [told for _, told in poll.choices], of.list_ids, of.zone, of.opens_at, of.closes_at,
+            Style.LETTERS if poll.choices[0][0] == "A" else Style.NUMBERS,
+        ),
+    )  # fmt: skip
+
+
+def paired(written: Mapping[str, str]) -> list[dict[str, str]]:
+    """The answers, from each language's own list of them, one in a line."""
+    lines = {
+        code: [line.strip() for line in text.splitlines() if line.strip()] for code, text in written.items()
+    }
+    most = max((len(each) for each in lines.values()), default=0)
+    return [{code: each[n] for code, each in lines.items() if n < len(each)} for n in range(most)]
 
 
 def filling(conn: Connection, found: Directory, ladder: Ladder) -> Fill:  # noqa: ARG001  all subjects' have this shape

@@ -33,6 +33,7 @@ def answer(words: str) -> Mapping[str, str]:
     return {"en": words}
 
 
+IN_ENGLISH = [answer("Wages"), answer("Staffing")]
 BAD = {
     "no question": ({"question": {"en": " "}}, "question is missing"),
     "a question in Spanish alone": ({"question": {"es": "¿Qué?"}}, "in English at least"),
@@ -41,8 +42,12 @@ BAD = {
     "two equal answers": ({"answers": [answer("Wages"), answer(" wages! ")]}, "Two answers read"),
     "an empty answer": ({"answers": [answer("Wages"), answer(" ")]}, "Answer 2 is missing in English"),
     "an answer without its Spanish": (
-        {"answers": [ANSWERS[0], answer("Staffing")]},
-        "Answer 2 is missing in the language “es”",
+        {"question": {"en": "What?", "es": "¿Qué?"}, "answers": [ANSWERS[0], answer("Staffing")]},
+        "Answer 2 is missing in Español",
+    ),
+    "answers without their question": (
+        {"question": {"en": "Well?"}, "answers": ANSWERS},
+        "missing in Español, which has",
     ),
     "an answer that is a control word": (
         {"answers": [answer("We talk"), answer("Stop")]},
@@ -71,10 +76,8 @@ BAD = {
 def test_a_poll_that_can_not_be_is_refused_in_one_sentence_and_nothing_is_kept(
     runtime: Runtime, more: dict[str, object], said: str
 ) -> None:
-    new = wanted(
-        runtime,
-        **({"question": {"en": "What first?"}} | more if "answers" in more and "es" not in said else more),
-    )
+    in_english = {"question": {"en": "What first?"}, "answers": IN_ENGLISH}
+    new = wanted(runtime, **in_english | more)
 
     with pytest.raises(BadInput) as refused:
         write(runtime, new)

@@ -26,7 +26,8 @@ class Phone:
         incoming = Incoming(carrier_id, self.number, "77820", body, media, answered)
         with self.runtime.database.writing() as conn:
             directory = self.runtime.directories.current(conn)
-            (answer,) = inbox.receive(conn, [inbox.read(directory, incoming)], self.runtime.now())
+            read, now = inbox.read(directory, incoming), self.runtime.now()
+            (answer,) = inbox.receive(conn, [read], now, self.runtime.settings.public_url)
         self.answers.append(answer)
         return answer
 

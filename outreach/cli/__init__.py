@@ -7,7 +7,20 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, rungs, running, scheduling, senders, updates, votes
+from outreach.cli import (
+    broadcasts,
+    organizers,
+    people,
+    places,
+    polls,
+    replying,
+    rungs,
+    running,
+    scheduling,
+    senders,
+    updates,
+    votes,
+)
 from outreach.errors import OutreachError
 
 
@@ -53,6 +66,7 @@ for command in (
     senders.senders,
     organizers.organizer,
     votes.vote,
+    *(*replying.COMMANDS, polls.poll),
 ):
     outreach.add_command(command)
 votes.vote.add_command(rungs.rung)

@@ -9,12 +9,15 @@ from outreach.web.console import (
     acts,
     broadcasts,
     compose,
+    duty,
     events,
     failures,
     headers,
     home,
+    kept,
     missed,
     people,
+    polls,
     replies,
     rules,
     senders,
@@ -24,7 +27,9 @@ from outreach.web.console import (
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, people, acts, senders, votes, events)
+_ROOMS = (
+    sign_in, home, compose, broadcasts, missed, replies, kept, duty, polls, updates, votes, events, people, acts, senders,
+)  # fmt: skip
 
 
 class _Number(IntegerConverter):

@@ -66,7 +66,7 @@ def _page(broadcast_id: int | None, error: str) -> str:
         )
     return render_template(
         "compose.html", broadcast_id=broadcast_id, error=error, filled=filled, numbers=numbers, now=r.now(),
-        locals=_by_local(organizer, directory), zone=zone, again_of=again_of, people=people,
+        locals=by_local(organizer, directory), zone=zone, again_of=again_of, people=people,
         languages=other_languages(), **shown,
     )  # fmt: skip
 
@@ -140,7 +140,8 @@ def read_time(written: str, zone: str, what: str = "expiry") -> datetime | None:
         raise BadInput(f"The {what} is no time we can read. Choose a day and an hour.") from error
 
 
-def _by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list[MailingList]]:
+def by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list[MailingList]]:
+    """The lists they have, by local."""
     found: dict[Local, list[MailingList]] = {}
     for each in organizers.lists_of(organizer, directory):
         found.setdefault(directory.locals[each.local_id], []).append(each)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import organizers, replies
+from outreach import assigning, kept_answers, organizers, replies, reply_timer
 from outreach.errors import NotFound
 from outreach.jobs import SEND
 from outreach.organizers import Organizer
@@ -22,13 +22,21 @@ bp = Blueprint("replies", __name__, url_prefix="/replies")
 @bp.get("")
 @signed_in
 def inbox() -> ResponseReturnValue:
+    """The open ones, worried words first; `?whose=mine` for those that are this organizer's."""
     r, organizer = runtime(), me()
+    mine_alone = request.args.get("whose") == "mine"
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         mine = organizers.locals_of(organizer, directory)
-        found, done = replies.open_ones(conn, mine), replies.handled(conn, mine)
+        found = replies.open_ones(conn, mine, of=organizer.id if mine_alone else None)
+        done = replies.handled(conn, mine)
+        late = reply_timer.limits(directory, mine, r.now())
+        overdue = reply_timer.count_overdue(conn, late)
     _note_look("open replies")
-    return render_template("replies.html", open=found, done=done, directory=directory)
+    return render_template(
+        "replies.html", open=found, done=done, directory=directory, late=late, overdue=overdue, now=r.now(),
+        mine_alone=mine_alone,
+    )  # fmt: skip
 
 
 def _note_look(subject: str) -> None:
@@ -38,7 +46,7 @@ def _note_look(subject: str) -> None:
         organizers.note(conn, organizer.id, "looked at", subject, r.now())
 
 
-def _page(text_id: int, error: str = "") -> str:
+def _page(text_id: int, error: str = "", words: str | None = None) -> str:
     """One conversation; every look at it is kept."""
     r, organizer = runtime(), me()
     with r.database.reading() as conn:
@@ -46,11 +54,15 @@ def _page(text_id: int, error: str = "") -> str:
         found = _mine(conn, organizer, text_id)
         said = replies.thread(conn, found)
         prompted_by = replies.prompted_by(conn, found)
+        colleagues = assigning.colleagues(conn, found.local_id)
+        kept = kept_answers.of_locals(conn, {found.local_id, directory.federation.id})
     _note_look(f"reply {text_id}")
+    late = reply_timer.limits(directory, [found.local_id], r.now())
     return render_template(
         "reply.html", reply=found, said=said, prompted_by=prompted_by, local=directory.locals[found.local_id],
-        error=error, typed=request.form.get("words", ""), may_act=organizers.may_send(organizer),
-        longest=replies.LONGEST_ANSWER,
+        error=error, typed=request.form.get("words", "") if words is None else words,
+        may_act=organizers.may_send(organizer), longest=replies.LONGEST_ANSWER, colleagues=colleagues, kept=kept,
+        late=late, now=r.now(),
     )  # fmt: skip
 
 
@@ -84,6 +96,50 @@ def answer(text_id: int) -> ResponseReturnValue:
     runtime().jobs.look(SEND)
     flash("Your answer is on its way, before everything else that waits.")
     return redirect(url_for("replies.inbox"))
+
+
+@bp.post("/<int:text_id>/fill")
+@may_send
+@or_again(_page)
+def fill(text_id: int) -> ResponseReturnValue:
+    """Put a kept answer into the box, after what stands there: nothing is sent."""
+    r, organizer = runtime(), me()
+    with r.database.reading() as conn:
+        directory = r.directories.current(conn)
+        found = _mine(conn, organizer, text_id)
+        kept = kept_answers.get(conn, request.form.get("kept", 0, type=int))
+        if kept.local_id not in (found.local_id, directory.federation.id):
+            raise NotFound("There is no such kept answer for this local.")
+        filled = kept_answers.fill(kept.text, directory, directory.locals[found.local_id])
+    typed = request.form.get("words", "").replace("\r\n", "\n").strip()
+    return _page(text_id, words=f"{typed}\n{filled}" if typed else filled)
+
+
+@bp.post("/<int:text_id>/take")
+@may_send
+@or_again(_page)
+def take(text_id: int) -> ResponseReturnValue:
+    """It is mine from now on."""
+    _act(text_id, "took", lambda conn, me_: assigning.assign(conn, text_id, me_, _had()))
+    flash("It is yours now.")
+    return redirect(url_for("replies.show", text_id=text_id))
+
+
+@bp.post("/<int:text_id>/give")
+@may_send
+@or_again(_page)
+def give(text_id: int) -> ResponseReturnValue:
+    """It is a colleague's from now on, or nobody's."""
+    to = request.form.get("to", type=int)
+    _act(text_id, f"gave to organizer {to}" if to else "gave back", lambda conn, _: assigning.assign(
+        conn, text_id, to, _had()))  # fmt: skip
+    flash("Given." if to else "It is nobody's now.")
+    return redirect(url_for("replies.show", text_id=text_id))
+
+
+def _had() -> int | None:
+    """Whose it was on the page that was pressed."""
+    return request.form.get("had", type=int)
 
 
 @bp.post("/<int:text_id>/close")

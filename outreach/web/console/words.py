@@ -14,6 +14,7 @@ from outreach.directory import Directory
 from outreach.missed import Chance
 from outreach.models import State
 from outreach.organizers import Organizer
+from outreach.reply_timer import waits
 from outreach.web import runtime
 from outreach.web.console.rules import whoever
 
@@ -190,6 +191,7 @@ def install(app: Flask) -> None:
     for say in (moment, clock, day, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
     app.jinja_env.globals["why_not_reached"] = why_not_reached
+    app.add_template_filter(waits)
     for say_too in (chance_word, state_word, on_its_way, character, language, plain, runs):
         app.add_template_filter(say_too)
 

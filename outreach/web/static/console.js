@@ -71,6 +71,19 @@ function followSending(box) {
   if (Number(box.dataset.again)) setTimeout(look, 1000);
 }
 
+// A part of the page that is drawn anew every few seconds while somebody looks at it.
+function keepFresh(box) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(box.dataset.fresh, { redirect: "manual" });
+      if (answer.ok) box.innerHTML = await answer.text();
+    } catch {
+      // The network is gone: the next look brings it.
+    }
+  }, 5000);
+}
+
 function pressOnce(form) {
   form.addEventListener("submit", () => {
     for (const button of form.querySelectorAll("button")) setTimeout(() => (button.disabled = true), 0);
@@ -81,5 +94,6 @@ function pressOnce(form) {
 
 document.querySelectorAll("form[data-preview]").forEach(followTyping);
 document.querySelectorAll("[data-progress]").forEach(followSending);
+document.querySelectorAll("[data-fresh]").forEach(keepFresh);
 document.querySelectorAll("form[data-once]").forEach(pressOnce);
 document.querySelectorAll("[data-select]").forEach((field) => field.addEventListener("focus", () => field.select()));
