@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from outreach import delivery, inbox, votes
+from outreach.answers import Answer, languages, say
 from outreach.inbox import Incoming
 from outreach.models import consent_events, texts
 from outreach.runtime import Runtime
