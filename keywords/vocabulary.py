@@ -247,6 +247,7 @@ CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
 INSIDE = Phrases(_reaching(Reach.INSIDE))
 OPENING = Phrases(_reaching(Reach.OPENS))
 LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for lead in talk.leads)
+FAILED = Phrases(Pattern(failed, None) for talk in SMALL_TALK for failed in talk.failed)
 PICKS = Phrases(Pattern(pick, None) for talk in SMALL_TALK for pick in talk.picks)
 OTHER_VOTES = Phrases(Pattern(other, None) for talk in SMALL_TALK for other in talk.other_votes)
 TOPICS = Phrases(
