@@ -24,8 +24,9 @@ from keywords.fold import fold, is_blank, spoken, tokens
 from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
 from keywords.roster import AT_MOST, Roster, looks_like_keyword
-from keywords.season import is_marked, season, voted
+from keywords.season import is_marked, season
 from keywords.vocabulary import Phrase
+from keywords.voted import voted
 from keywords.whole import LAST_MARK, OPT_OUTS, as_answer, language_of, matched, whole
 
 __all__ = ["Intent", "Match", "Reader"]
@@ -76,7 +77,7 @@ class Reader:
 
     def _in_short(self, text: str, words: list[str]) -> Match | None:
         """What gives way to a keyword: an event's word, the words of the calendar, an answer with a mark."""
-        if found := self._events.read(words, is_marked(text)):
+        if found := self._events.read(text, words):
             return found
         phrase = vocabulary.YIELDING.whole(words)
         return matched(phrase) if phrase else picked(words)
@@ -204,7 +205,7 @@ def _reply(text: str, words: list[str]) -> Match:
 
 
 def _of_a_list(text: str, reading: Reading) -> Match | None:
-    """VOTE, VOTED, WHEN, MORE, UPDATE with a topic, and the keyword of the list that is meant."""
+    """VOTE, VOTED, WHEN, UPDATE with a topic, and the keyword of the list that is meant."""
     if not reading.named or not reading.rest or not all(named.firm for named in reading.named):
         return None
     places = {at + step for named in reading.named for at in [named.at] for step in range(len(named.words))}

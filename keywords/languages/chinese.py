@@ -96,6 +96,7 @@ SMALL_TALK = SmallTalk(
     negations="不 别 別 没 沒 勿 未",
     questions="为 為 什 谁 誰 哪 怎",
     talk="罢 罷 投 票 薪",
+    asks_back="吗 嗎 没 沒 么",
     ballots="投",
     how="赞 贊 反 支 否 同",
     turns="但 因 所",

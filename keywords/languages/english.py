@@ -176,7 +176,8 @@ WORDINGS = (
         "im|i_am|ive|we_are|all|_ done|finished|completed with|_ voting", "got my vote|ballot in",
         (
             "voted yes|no|for|against|on|at|in|in_favor|today|yesterday|tonight|early|online|yea|nay|aye|yep"
-            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2"
+            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2|with|w|bro|thx|right|earlier"
+            "|around|before|after|twice|from|tho|sis|too|also|and|because|already|my|it|good|finally|rn"
         ),
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "en", Source.OURS, (
@@ -297,13 +298,18 @@ SMALL_TALK = SmallTalk(
     ballots="voted vote voting ballot ballots votd votted voterd vored vooted votef votes",
     other_votes=(
         "last|previous|past year|month|time|election|contract|vote|round", "years ago", "a year ago",
-        "back then",
-        "presidential|primary|midterm|midterms",
+        "back then", "presidential|primary|midterm|midterms", "governor|mayor",
         "trump|biden|harris|obama|republican|democrat|senator|congress",
-        "governor|mayor", "employee of", "most likely",
-        "didnt|doesnt|wont|wouldnt|not|never go|work|count|register"
-        "|take|submit|save|load|let|going|working|recorded|counted", "error|failed|crashed|frozen",
-        "or not", "ratio",
+        "voted employee|best|most|worst|out|off|down|them|him|her|us|number_one|top|number",
+    ),
+    failed=(
+        (
+            "it|this|that|link|page|site|app|website|system|vote|ballot|phone "
+            "didnt|doesnt|wont|wouldnt|isnt|not|did_not|does_not|would_not "
+            "work|go_through|go|count|register|submit|save|load|let|working|recorded|counted"
+        ),
+        "it|vote|link|page|site|app|website|system failed|crashed|froze", "got|get|says|said|gave an|_ error",
+        "error message", "or not",
     ),
     how=(
         "yes no yea nay aye yep nope yeah yess against favor favour oppose opposed reject rejected approve "

@@ -107,6 +107,7 @@ SMALL_TALK = SmallTalk(
     questions="ano sino kailan saan paano bakit may",
     address="ako akin number",
     talk="welga boto sweldo sahod trabaho kontrata pulong",
+    asks_back="ba",
     ballots="nakaboto nakapagboto bumoto nagvote nagboto boto vote voted magvote magboto ibinoto binoto",
     how="oo opo hindi pabor kontra tutol",
     turns="pero at kasi dahil",
