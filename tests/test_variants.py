@@ -250,23 +250,34 @@ def test_permits_are_asked_for_each_text_by_its_own_length(runtime: Runtime, car
 
 
 class Away(Counted):
-    """A rate that can't be asked any more, once the long ones have left."""
+    """A rate that can't be asked any more, after so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(at_once=4)
+        self._times = times
 
     def take(self, texts: int, segments: int) -> Permits:
-        if self.taken:
+        self._times -= 1
+        if self._times < 0:
             raise PaceAway("Redis is away.")
         return super().take(texts, segments)
 
 
-def test_all_that_was_claimed_and_did_not_leave_is_put_back(runtime: Runtime, carrier: FakeCarrier) -> None:
-    phones = organizing.crowd(runtime, "USW7600", 12)
-    speak(runtime, phones[:4], "es")
-    speak(runtime, phones[4:8], "zh")
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_all_that_was_claimed_and_did_not_leave_is_put_back(
+    runtime: Runtime, carrier: FakeCarrier, times: int
+) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 15)
+    speak(runtime, phones[:5], "es")
+    speak(runtime, phones[5:10], "zh")
     broadcast = launched(runtime, ["USW7600"], variant("a" * 300), variant("投" * 150, "zh"))
     with pytest.raises(PaceAway):
-        asyncio.run(sending.send_waiting(runtime.database, carrier, Away(), runtime.now, 5))  # type: ignore[arg-type]
+        asyncio.run(sending.send_waiting(runtime.database, carrier, Away(times), runtime.now, 5))  # type: ignore[arg-type]
+    left = len(carrier.sent)
 
-    assert organizing.tally(runtime, broadcast).numbers == {(State.SENT, ""): 4, (State.WAITING, ""): 8}
+    assert left == min(4 * times, 5)
+    assert organizing.tally(runtime, broadcast).of(State.SENT) == left
+    assert organizing.tally(runtime, broadcast).of(State.WAITING) == 15 - left
     assert organizing.tally_is_true(runtime, broadcast)
 
 
