@@ -123,6 +123,23 @@ def test_a_language_changed_while_it_runs_is_the_one_that_counts(
     assert [text.body for text in carrier.sent] == [HOLA]
 
 
+@pytest.mark.parametrize(
+    ("body", "language", "said"),
+    [("中文", "zh", "今后我们用中文回复您"), ("TAGALOG", "tl", "sasagutin ka namin sa Tagalog")],
+)
+def test_who_asks_for_a_language_is_answered_in_it_and_reads_it(
+    runtime: Runtime, carrier: FakeCarrier, body: str, language: str, said: str
+) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    launched(runtime, ["USW7600"], variant("Theirs", language))
+
+    assert said in phone.texts(body)
+    assert phone.member.language == language
+    organizing.send(runtime, carrier)
+    assert [text.body for text in carrier.sent] == ["Theirs"]
+
+
 def test_who_is_in_two_locals_gets_the_text_of_the_lowest_list_they_are_still_on(
     runtime: Runtime, carrier: FakeCarrier
 ) -> None:
