@@ -54,6 +54,10 @@ class Answer(StrEnum):
     NOT_VOTED_NONE = "not_voted_none"  # programme
     # Events and dates.
     # Updates.
+    NONE_ON_TOPIC = "none_on_topic"  # programme, topic: goes before the latest
+    MORE_TO_COME = "more_to_come"  # nothing: closes an answer to UPDATE or MORE
+    THAT_WAS_ALL = "that_was_all"  # nothing: closes the last answer to MORE
+    NO_MORE_UPDATES = "no_more_updates"  # programme: MORE, and there is none
     # Polls and replies.
     WHICH_LOCAL = "which_local"  # programme, choices: reply_routing.choices()
     PASSED_ON = "passed_on"  # programme, local

@@ -209,7 +209,7 @@ def test_a_launch_for_later_shows_its_fields_and_starts_by_itself(
 
 PAGES = (
     "/", "/broadcasts", "/broadcasts/new", "/broadcasts/1", "/broadcasts/1/edit", "/broadcasts/2", "/broadcasts/3", "/replies", "/replies/2",
-    "/replies/3", "/updates", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
+    "/replies/3", "/news", "/updates/", "/updates/usw7600", "/terms", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running, scheduling, senders
+from outreach.cli import broadcasts, organizers, people, places, running, scheduling, senders, updates
 from outreach.errors import OutreachError
 
 
@@ -46,7 +46,8 @@ def outreach() -> None:
 
 for command in (
     *(running.up, running.web, running.worker, running.clock, running.migrate),
-    *(places.directory, places.lists, places.update),
+    *(places.directory, places.lists),
+    *(updates.update, updates.print_flyer),
     *(people.members, people.consent),
     broadcasts.broadcast,
     senders.senders,
