@@ -2,10 +2,12 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from outreach import broadcasts, composing, variants
 from outreach.broadcasts import Draft
 from outreach.errors import BadInput
+from outreach.models import members
 from outreach.runtime import Runtime
 from outreach.variants import ANY_LOCAL
 from tests import organizing
@@ -70,6 +72,9 @@ def test_a_language_that_nobody_wrote_is_named_with_its_people(
 
 
 def test_who_may_not_be_texted_is_in_no_number(runtime: Runtime, people: list[str]) -> None:
+    for phone, why in ((people[0], {"held_at": runtime.now()}), (people[9], {"suppressed": "21614"})):
+        with runtime.database.writing() as conn:
+            conn.execute(update(members).where(members.c.phone == phone).values(**why))
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
         list_ids = (directory.list_called("USW7600").id, directory.list_called("ALLIANCE").id)
@@ -80,8 +85,8 @@ def test_who_may_not_be_texted_is_in_no_number(runtime: Runtime, people: list[st
 
     for texts, _ in (both, by_local):
         assert [(text.language, text.people) for text in texts if text.people] in (
-            [("en", 6), ("es", 4)],
-            [("es", 4), ("en", 6)],
+            [("en", 5), ("es", 3)],
+            [("es", 3), ("en", 5)],
         )
 
 

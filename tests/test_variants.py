@@ -123,6 +123,23 @@ def test_a_language_changed_while_it_runs_is_the_one_that_counts(
     assert [text.body for text in carrier.sent] == [HOLA]
 
 
+@pytest.mark.parametrize(
+    ("body", "language", "said"),
+    [("中文", "zh", "今后我们用中文回复您"), ("TAGALOG", "tl", "sasagutin ka namin sa Tagalog")],
+)
+def test_who_asks_for_a_language_is_answered_in_it_and_reads_it(
+    runtime: Runtime, carrier: FakeCarrier, body: str, language: str, said: str
+) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    launched(runtime, ["USW7600"], variant("Theirs", language))
+
+    assert said in phone.texts(body)
+    assert phone.member.language == language
+    organizing.send(runtime, carrier)
+    assert [text.body for text in carrier.sent] == ["Theirs"]
+
+
 def test_who_is_in_two_locals_gets_the_text_of_the_lowest_list_they_are_still_on(
     runtime: Runtime, carrier: FakeCarrier
 ) -> None:
@@ -250,23 +267,34 @@ def test_permits_are_asked_for_each_text_by_its_own_length(runtime: Runtime, car
 
 
 class Away(Counted):
-    """A rate that can't be asked any more, once the long ones have left."""
+    """A rate that can't be asked any more, after so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(at_once=4)
+        self._times = times
 
     def take(self, texts: int, segments: int) -> Permits:
-        if self.taken:
+        self._times -= 1
+        if self._times < 0:
             raise PaceAway("Redis is away.")
         return super().take(texts, segments)
 
 
-def test_all_that_was_claimed_and_did_not_leave_is_put_back(runtime: Runtime, carrier: FakeCarrier) -> None:
-    phones = organizing.crowd(runtime, "USW7600", 12)
-    speak(runtime, phones[:4], "es")
-    speak(runtime, phones[4:8], "zh")
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_all_that_was_claimed_and_did_not_leave_is_put_back(
+    runtime: Runtime, carrier: FakeCarrier, times: int
+) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 15)
+    speak(runtime, phones[:5], "es")
+    speak(runtime, phones[5:10], "zh")
     broadcast = launched(runtime, ["USW7600"], variant("a" * 300), variant("投" * 150, "zh"))
     with pytest.raises(PaceAway):
-        asyncio.run(sending.send_waiting(runtime.database, carrier, Away(), runtime.now, 5))  # type: ignore[arg-type]
+        asyncio.run(sending.send_waiting(runtime.database, carrier, Away(times), runtime.now, 5))  # type: ignore[arg-type]
+    left = len(carrier.sent)
 
-    assert organizing.tally(runtime, broadcast).numbers == {(State.SENT, ""): 4, (State.WAITING, ""): 8}
+    assert left == min(4 * times, 5)
+    assert organizing.tally(runtime, broadcast).of(State.SENT) == left
+    assert organizing.tally(runtime, broadcast).of(State.WAITING) == 15 - left
     assert organizing.tally_is_true(runtime, broadcast)
 
 
