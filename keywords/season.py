@@ -7,16 +7,18 @@
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keywords import vocabulary
 from keywords.fold import spoken
 from keywords.meaning import Intent, Match
-from keywords.vocabulary import LANGUAGES
+from keywords.vocabulary import SEASONS
 from keywords.whole import OPT_OUTS, matched, whole
 from keywords.wording import Question, gathered
+from keywords.worries import worried
 
 _LONGEST_QUESTION = 16  # words
+_MOST_CLAUSES = 60  # that are looked at one by one
 _TURNS = "|".join(word if not word.isascii() else rf"\b{word}\b" for word in sorted(vocabulary.TURNS))
 _CLAUSES = re.compile(rf"([.!?;,\n…。！？；，]+|{_TURNS})", re.IGNORECASE)
 _PLAIN_STOPS = ("stop", "unsub", "opt")
@@ -31,29 +33,43 @@ class _Asked:
     asks: frozenset[str]
     about: frozenset[str]
     all: frozenset[str]
+    first: frozenset[str]
+    open: frozenset[str]
 
-    def fits(self, words: frozenset[str], marked: bool) -> bool:
+    def fits(self, words: frozenset[str], first: str, marked: bool) -> bool:
         if self.about.isdisjoint(words) or not words <= self.all:
             return False
-        return not self.asks.isdisjoint(words) or (marked and self.question.marked)
+        if not self.asks.isdisjoint(words):
+            return True
+        return bool(self.first) and (marked or first in self.first) and self.open.isdisjoint(words)
 
 
 def _ready(question: Question) -> _Asked:
     asks, about = frozenset(question.asks.split()), frozenset(question.about.split())
-    return _Asked(question, asks, about, asks | about | frozenset(question.beside.split()))
+    first, open_ = frozenset(question.first.split()), frozenset(question.open.split())
+    all_ = asks | about | first | frozenset(question.beside.split())
+    return _Asked(question, asks, about, all_, first, open_)
 
 
-QUESTIONS = tuple(_ready(question) for language in LANGUAGES for question in language.QUESTIONS)
+QUESTIONS = tuple(_ready(question) for language in SEASONS for question in language.QUESTIONS)
 _ABOUT = frozenset(word for asked in QUESTIONS for word in asked.about)
-_NEWS = tuple(language.NEWS for language in LANGUAGES)
+_NEWS = tuple(language.NEWS for language in SEASONS)
 _ASKS_NEWS = gathered(news.asks for news in _NEWS)
 _BESIDE_NEWS = gathered(news.beside for news in _NEWS) | _ASKS_NEWS | vocabulary.COUPLES
+_HINTS = _ABOUT | vocabulary.BALLOTS | vocabulary.TOPICS.first_words()
 _BARE = frozenset(tuple(vocabulary.words_of(word)) for news in _NEWS for word in news.bare)
 
 
 def season(text: str, words: list[str]) -> Match | None:
     """VOTED, VOTE, WHEN, or UPDATE with a topic, where it is said in other words than those written down."""
-    return voted(text, words) or question(words, "?" in text or "？" in text) or update_on_topic(words)
+    if _HINTS.isdisjoint(words):
+        return None
+    return voted(text, words) or question(words, is_marked(text)) or update_on_topic(words)
+
+
+def is_marked(text: str) -> bool:
+    """There is a question mark in it."""
+    return "?" in text or "？" in text
 
 
 def question(words: list[str], marked: bool) -> Match | None:
@@ -62,14 +78,15 @@ def question(words: list[str], marked: bool) -> Match | None:
         return None
     all_ = frozenset(words)
     for asked in QUESTIONS:
-        if asked.fits(all_, marked):
+        if asked.fits(all_, words[0], marked):
             return Match(asked.question.intent, language=asked.question.language, words=spoken(words))
     return None
 
 
 def update_on_topic(words: list[str]) -> Match | None:
     """UPDATE with what it is about: a topic, with a word for news beside it or alone."""
-    if len(words) > _LONGEST_QUESTION:
+    bare = tuple(words) in _BARE
+    if len(words) > _LONGEST_QUESTION or (not bare and _ASKS_NEWS.isdisjoint(words)):
         return None
     found = list(vocabulary.TOPICS.within(words))
     if not found:
@@ -80,20 +97,39 @@ def update_on_topic(words: list[str]) -> Match | None:
             rest += words[end:at] if end else []
             end = at + len(phrase.words)
     rest += words[end:]
-    if not _BESIDE_NEWS.issuperset(rest) or (_ASKS_NEWS.isdisjoint(rest) and tuple(words) not in _BARE):
-        return None
-    return matched(first)
+    if bare or (_BESIDE_NEWS.issuperset(rest) and not _ASKS_NEWS.isdisjoint(rest)):
+        return matched(first)
+    return None
 
 
 def voted(text: str, words: list[str]) -> Match | None:
     """The sender says that she voted."""
     if vocabulary.BALLOTS.isdisjoint(words):
         return None
-    clauses = [vocabulary.without_courtesies(vocabulary.words_of(part)) for part in _CLAUSES.split(text)]
+    pieces = _CLAUSES.split(text, _MOST_CLAUSES)
+    clauses = [vocabulary.without_courtesies(vocabulary.words_of(piece)) for piece in pieces[::2]]
     said = next(filter(None, map(_says_voted, clauses)), None)
     if not said or _another_vote(words):
         return None
-    return _stop_beside(words, clauses) or said
+    return _stop_beside(words, clauses) or replace(said, besides=_besides(pieces, clauses))
+
+
+def _besides(pieces: list[str], clauses: list[list[str]]) -> str:
+    """What else a person must read: questions and worries, without a word of how anybody voted."""
+    marks = [*pieces[1::2], ""]
+    told = (_beside(*each) for each in zip(pieces[::2], marks, clauses, strict=True))
+    return " ".join(filter(None, told))
+
+
+def _beside(piece: str, mark: str, words: list[str]) -> str:
+    worry = worried(piece)
+    if not worry and not is_marked(mark):
+        return ""
+    if _says_voted(words):
+        phrase = vocabulary.OPENING.starting(words, 0)
+        rest = words[len(phrase.words) if phrase else 0 :]
+        return spoken([word for word in rest if word not in _TELLS_HOW]) if worry else ""
+    return piece.strip() + mark.strip()[:1] if words and _TELLS_HOW.isdisjoint(words) else ""
 
 
 def _says_voted(clause: list[str]) -> Match | None:
@@ -106,6 +142,7 @@ def _says_voted(clause: list[str]) -> Match | None:
     return found if found and found.intent is Intent.VOTED else None
 
 
+_TELLS_HOW = gathered(talk.how for talk in vocabulary.SMALL_TALK)
 _ASKS_BACK = frozenset(["ba", "吗", "嗎", "没", "沒", "么"])
 
 
@@ -115,11 +152,7 @@ def _another_vote(words: list[str]) -> bool:
 
 def _stop_beside(words: list[str], clauses: list[list[str]]) -> Match | None:
     """Also wants no more texts, or may: a person looks, and nothing is sent until then."""
-    tails = [
-        words[-length:]
-        for length in range(1, min(4, len(words)) + 1)
-        if words[-length].startswith(_PLAIN_STOPS)
-    ]
+    tails = [words[at:] for at in range(1, len(words))[-4:] if words[at].startswith(_PLAIN_STOPS)]
     for part in clauses + tails:
         found = whole(part)
         if found and found.intent in OPT_OUTS:

@@ -10,11 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keywords.fold import fold, tokens
-from keywords.languages import chinese, english, spanish, tagalog
+from keywords.languages import (
+    chinese,
+    chinese_season,
+    english,
+    english_season,
+    spanish,
+    spanish_season,
+    tagalog,
+    tagalog_season,
+)
 from keywords.meaning import Intent
 from keywords.wording import Reach, SmallTalk, Source, Wording, gathered
 
 LANGUAGES = (english, spanish, tagalog, chinese)
+SEASONS = (english_season, spanish_season, tagalog_season, chinese_season)
 WORDINGS: tuple[Wording, ...] = tuple(wording for language in LANGUAGES for wording in language.WORDINGS)
 SMALL_TALK: tuple[SmallTalk, ...] = tuple(language.SMALL_TALK for language in LANGUAGES)
 
@@ -175,6 +185,10 @@ class Phrases:
             for first, second in pattern.openings():
                 self._openings.setdefault(first, {}).setdefault(second, []).append(pattern)
 
+    def first_words(self) -> frozenset[str]:
+        """The words that a phrase can begin with."""
+        return frozenset(self._openings)
+
     def whole(self, words: list[str]) -> Phrase | None:
         """What these words say, nothing more and nothing less."""
         opened = self._openings.get(words[0]) if words else None
@@ -225,6 +239,7 @@ _REQUESTS = (Intent.STOP, Intent.MAYBE_STOP, Intent.START, Intent.HELP, Intent.U
 
 EVERY_PHRASE = Phrases(_reaching(*(reach for reach in Reach if reach is not Reach.YIELDS)))
 YIELDING = Phrases(_reaching(Reach.YIELDS))
+OF_A_LIST = Phrases(_meaning(Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN))
 CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
 INSIDE = Phrases(_reaching(Reach.INSIDE))
 OPENING = Phrases(_reaching(Reach.OPENS))
@@ -232,8 +247,8 @@ LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for
 PICKS = Phrases(Pattern(pick, None) for talk in SMALL_TALK for pick in talk.picks)
 OTHER_VOTES = Phrases(Pattern(other, None) for talk in SMALL_TALK for other in talk.other_votes)
 TOPICS = Phrases(
-    Pattern(pattern, Wording(Intent.UPDATE, language.WORDINGS[0].language, Source.OURS, (), topic=topic))
-    for language in LANGUAGES
-    for topic, patterns in language.TOPICS.items()
+    Pattern(pattern, Wording(Intent.UPDATE, season.NEWS.language, Source.OURS, (), topic=topic))
+    for season in SEASONS
+    for topic, patterns in season.TOPICS.items()
     for pattern in patterns
 )
