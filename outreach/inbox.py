@@ -20,7 +20,7 @@ from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.reply_routing import Route
 from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
-from outreach.vote_answers import counts_for, votes_now
+from outreach.vote_answers import counts_for, is_for_organizers
 
 THANK_AFTER = timedelta(hours=24)
 LONGEST_KEPT = 1600  # characters, the most that a carrier brings
@@ -184,9 +184,7 @@ def _news(
 def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
     """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
     match, directory = text.match, text.directory
-    if match.intent in _READ_BY_ORGANIZERS or (
-        match.intent is Intent.VOTED and not votes_now(directory, on, now)
-    ):
+    if match.intent in _READ_BY_ORGANIZERS or is_for_organizers(match, directory, on, now):
         return reply_routing.route(conn, directory, member.id, on, now)
     if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
         return reply_routing.waiting(conn, directory, member.id, now)
