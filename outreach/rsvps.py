@@ -118,7 +118,7 @@ def said_after(conn: Connection, event_id: int, at: datetime) -> tuple[int, int]
     """How many said within two hours of then that they come, and that they don't."""
     when = (rsvps.c.event_id == event_id) & (rsvps.c.at >= at) & (rsvps.c.at < at + AFTER_A_RUNG)
     query = select(rsvps.c.coming, func.count()).where(when).group_by(rsvps.c.coming)
-    found = dict(iter(conn.execute(query)))
+    found: dict[bool, int] = dict(iter(conn.execute(query)))
     return found.get(True, 0), found.get(False, 0)
 
 
