@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, running, scheduling, senders, updates
+from outreach.cli import broadcasts, events, organizers, people, places, running, scheduling, senders, updates
 from outreach.errors import OutreachError
 
 
@@ -50,6 +50,7 @@ for command in (
     *(updates.update, updates.print_flyer),
     *(people.members, people.consent),
     broadcasts.broadcast,
+    events.event,
     senders.senders,
     organizers.organizer,
 ):
