@@ -143,11 +143,29 @@ def change(
     if moved:
         gone = ladders.move(conn, event_id, draft.starts_at - LEAD, draft.starts_at, now)
         rsvps.move(conn, event_id, was.closes_at, draft.starts_at)
+        _remind_again(conn, event_id, draft.starts_at, now)
     if draft.rungs is not None:
         ladders.keep_rungs(conn, event_id, draft.rungs, now)
     _give_word(conn, found, event_id, draft.word, now)
     directory.next_version(conn)
     return gone
+
+
+def _remind_again(conn: Connection, event_id: int, starts_at: datetime, now: datetime) -> None:
+    """A reminder that left with the earlier time leaves once more with the new one, where its moment lies ahead."""
+    every = rungs.of_ladder(conn, event_id)
+    ahead = [RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is None]
+    gone = {
+        rung.before: RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is not None
+    }
+    planned = {draft.before for draft in ahead}
+    again = [
+        draft
+        for before, draft in gone.items()
+        if before and before not in planned and starts_at - before > now
+    ]
+    if again:
+        ladders.keep_rungs(conn, event_id, [*ahead, *again], now)
 
 
 def _check_kept_rungs(conn: Connection, draft: EventDraft, event_id: int) -> None:
@@ -201,7 +219,9 @@ def roll_on(conn: Connection, now: datetime) -> list[int]:
     """
     running = ladders_table.c.state == LadderState.RUNNING
     query = select(events.c.id).join(ladders_table, ladders_table.c.id == events.c.id)
-    over = conn.scalars(query.where(running, events.c.weekly, events.c.ends_at <= now).order_by(events.c.id))
+    lately = (now - timedelta(days=8)).date()  # one whose last day was before then has no next time
+    goes_on = events.c.weekly & (events.c.last_day.is_(None) | (events.c.last_day >= lately))
+    over = conn.scalars(query.where(running, goes_on, events.c.ends_at <= now).order_by(events.c.id))
     return [event_id for event_id in over.all() if _roll(conn, event_id, now)]
 
 

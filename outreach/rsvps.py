@@ -47,6 +47,15 @@ _ROW = ("event_id", "starts_at", "member_id", "local_id", "coming", "at")
 
 
 @Prepared
+def _holding(given: Given) -> Any:
+    """Whoever moves the event waits for this, or this for them; SQLite's writer is alone anyway.
+
+    First of all, since who moves it holds the ladder before the rows of those who answered.
+    """
+    return select(ladders.c.id).where(given.one_of(ladders.c.id)).with_for_update(read=True)
+
+
+@Prepared
 def _answering(given: Given) -> Any:
     said = given.insert(rsvps, *_ROW)
     changes = {name: said.excluded[name] for name in ("local_id", "coming", "at")}
@@ -61,8 +70,6 @@ def _not_coming(given: Given) -> Any:
     )
     rows = select(new.c.event_id, new.c.member_id, new.c.local_id, new.c.at)
     stands = rows.join(ladders, ladders.c.id == new.c.event_id).where(ladders.c.closes_at == new.c.starts_at)
-    # Whoever moves the ladder waits for this, or this for them; SQLite's writer is alone anyway.
-    stands = stands.with_for_update(read=True, of=ladders)
     columns = ["ladder_id", "member_id", "local_id", "at"]
     put: Any = INSERTS[given.engine](done)
     return put.from_select(columns, stands).on_conflict_do_nothing()
@@ -72,6 +79,7 @@ def answer(kept: Writes, member_id: int, rsvp: Rsvp, now: datetime) -> None:
     """Keep whether this member comes; who does not come is reminded no more, who does again."""
     row = (rsvp.event_id, rsvp.starts_at, member_id, rsvp.local_id, rsvp.coming, now)
     values = dict(zip(_ROW, row, strict=True))
+    kept.later(_holding, id=rsvp.event_id)
     kept.later(_answering, **values)
     if rsvp.coming:
         done_.take_back(kept, [rsvp.event_id], member_id)
@@ -118,7 +126,7 @@ def said_after(conn: Connection, event_id: int, at: datetime) -> tuple[int, int]
     """How many said within two hours of then that they come, and that they don't."""
     when = (rsvps.c.event_id == event_id) & (rsvps.c.at >= at) & (rsvps.c.at < at + AFTER_A_RUNG)
     query = select(rsvps.c.coming, func.count()).where(when).group_by(rsvps.c.coming)
-    found = dict(iter(conn.execute(query)))
+    found: dict[bool, int] = dict(iter(conn.execute(query)))
     return found.get(True, 0), found.get(False, 0)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -181,6 +182,49 @@ def test_a_change_says_what_has_gone_already(runtime: Runtime, clock: Clock) -> 
     assert [(each.rung.before, each.waiting) for each in gone] == [(24 * HOUR, 3)]
 
 
+def test_a_reminder_that_left_with_the_earlier_time_leaves_again_with_the_new_one(
+    runtime: Runtime, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 3)
+    event_id = on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    changed(runtime, event_id, about="Only this: the time stays")
+    unmoved = states(runtime, event_id)
+    later = TOWN_HALL.starts_at + 48 * HOUR
+    changed(runtime, event_id, starts_at=later, ends_at=later + HOUR)
+    clock.at = later - 24 * HOUR
+    tick(runtime)
+
+    assert unmoved == ["started", "planned"]
+    assert states(runtime, event_id) == ["started", "started", "planned"]
+    assert ["Nov 6" in text for text in left(runtime)] == [True, False]
+
+
+def test_an_earlier_time_sends_nothing_twice(runtime: Runtime, clock: Clock) -> None:
+    crowd(runtime, "USW7600", 3)
+    event_id = on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    changed(runtime, event_id, starts_at=TOWN_HALL.starts_at - HOUR)
+
+    assert states(runtime, event_id) == ["started", "planned"]
+
+
+def test_of_two_who_start_it_at_once_one_is_told(runtime: Runtime) -> None:
+    crowd(runtime, "USW7600", 3)
+    event_id = planned(runtime, TOWN_HALL)
+
+    def press() -> str:
+        try:
+            with runtime.database.writing() as conn:
+                return str(events.start(conn, event_id, None, None, runtime.now()))
+        except WrongState as error:
+            return str(error)
+
+    assert sorted(at_once(press, press)) == ["3", "This event was started already. Nothing was started."]
+
+
 def test_called_off_it_reminds_nobody_and_is_off_the_calendar(runtime: Runtime, clock: Clock) -> None:
     crowd(runtime, "USW7600", 2)
     event_id = on_calendar(runtime, TOWN_HALL)
@@ -336,6 +380,26 @@ def test_two_clocks_at_once_move_it_one_week(runtime: Runtime, clock: Clock) -> 
     assert sorted(both) == [[], [event_id]]
     assert event_of(runtime, event_id).event.closes_at == at(LOS_ANGELES, 2025, 11, 11, 17)
     assert len(rungs_of(runtime, event_id)) == 2
+
+
+@pytest.mark.parametrize("tries", range(3))
+def test_a_no_in_the_very_moment_that_a_week_ends_never_silences_the_next(
+    runtime: Runtime, clock: Clock, tries: int
+) -> None:
+    for n in range(4):
+        member(runtime, f"+1310555010{n}")
+    event_id = on_calendar(runtime, TUESDAYS)
+    clock.at = TUESDAYS.ends_at
+    local_id = next(iter(event_of(runtime, event_id).event.local_ids))
+
+    def stays(number: str) -> None:
+        said = Rsvp(event_id, TUESDAYS.starts_at, coming=False, local_id=local_id)  # as read before the end
+        with runtime.database.writing() as conn, writes(conn) as kept:
+            rsvps.answer(kept, Phone(runtime, number).member.id, said, runtime.now())
+
+    at_once(lambda: rolled(runtime), *(partial(stays, f"+1310555010{n}") for n in range(4)))
+
+    assert not_reminded(runtime, event_id) == 0
 
 
 def rolled(runtime: Runtime) -> list[int]:

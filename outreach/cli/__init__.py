@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from outreach.cli import (
     broadcasts,
+    events,
     organizers,
     people,
     places,
@@ -63,6 +64,7 @@ for command in (
     *(updates.update, updates.print_flyer),
     *(people.members, people.consent),
     broadcasts.broadcast,
+    events.event,
     senders.senders,
     organizers.organizer,
     votes.vote,

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import dates, events, ladders, organizers, rsvps, rungs
-from outreach.answers import ENGLISH
+from outreach import broadcasts, dates, events, ladders, organizers, rsvps, rungs
+from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotAllowed, NotFound
@@ -17,7 +17,8 @@ from outreach.events import Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
 from outreach.organizers import Organizer
-from outreach.rungs import Rung, RungState
+from outreach.rungs import Rung
+from outreach.sms import segments
 from outreach.web import runtime
 from outreach.web.console import event_form
 from outreach.web.console.failures import or_again
@@ -27,15 +28,26 @@ from outreach.web.console.words import counted, moment, zone_of
 bp = Blueprint("events", __name__, url_prefix="/events")
 
 PAST = timedelta(days=30)  # so long what is over stays on the page
+SHOWN = 12  # reminders on an event's page
 _GREATEST = 2**63 - 1  # the greatest number a database keeps
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A reminder's text in one language."""
+
+    code: str
+    language: str
+    body: str
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
 class Did:
-    """One reminder: its text, and what it did."""
+    """One reminder: its texts, and what it did."""
 
     rung: Rung
-    text: str
+    told: list[Told]
     left: int = 0
     coming: int = 0
     not_coming: int = 0
@@ -135,9 +147,8 @@ def change(event_id: int) -> ResponseReturnValue:
         organizers.note(conn, organizer.id, "changed", f"event {event_id}", r.now())
     left = sum(each.left for each in gone)
     if left:
-        flash(
-            f"Kept. {counted(left, 'text', 'texts')} with the earlier time had left already: consider an alert."
-        )
+        flash(f"Kept. {counted(left, 'text', 'texts')} with the earlier time had left already: consider an alert now. "
+              "A reminder whose moment lies ahead again leaves once more, with the new time.")
     else:
         flash("Kept. The calendar and the reminders that are still to leave say so from now on.")
     return redirect(url_for("events.one", event_id=event_id))
@@ -188,25 +199,30 @@ def _page(event_id: int, error: str = "") -> str:
 
 
 def _did(conn: Connection, directory: Directory, kept: Kept) -> list[Did]:
-    """Its reminders, the first to leave first, and what each did."""
+    """Its reminders, the first to leave first, and what each did; of a weekly event those of the last weeks."""
     left = {each.rung.id: each.left for each in ladders.went(conn, kept.event.id)}
     local = directory.signed(kept.event.list_ids)
     found = []
-    for rung in rungs.of_ladder(conn, kept.event.id):
+    for rung in rungs.of_ladder(conn, kept.event.id)[-SHOWN:]:
         answers = rsvps.said_after(conn, kept.event.id, rung.due_at) if rung.id in left else (0, 0)
-        found.append(Did(rung, _text(kept, rung, local), left.get(rung.id, 0), *answers))
+        found.append(Did(rung, _told(conn, kept, rung, local), left.get(rung.id, 0), *answers))
     return found
 
 
-def _text(kept: Kept, rung: Rung, local: Local) -> str:
-    """The English text, filled in; with its blanks for one that has left, which said what was true then."""
-    text = rung.texts[ENGLISH]
-    if rung.state is RungState.STARTED:
-        return text
-    try:
-        return filled_in(kept.event, text, local, ENGLISH)
-    except BadInput:
-        return text
+def _told(conn: Connection, kept: Kept, rung: Rung, local: Local) -> list[Told]:
+    """The text in each of its languages, as it will leave, and what it costs; the one that has left, as it left."""
+    if rung.broadcast_id is not None:
+        gone = broadcasts.get(conn, rung.broadcast_id)
+        return [Told(ENGLISH, "", gone.body, gone.segments)]
+    found = []
+    for code in sorted(rung.texts, key=lambda code: (code != ENGLISH, code)):
+        try:
+            text = filled_in(kept.event, rung.texts[code], local, code)
+        except BadInput:  # a draft that still lacks its place: kept as it was written
+            text = rung.texts[code]
+        body = broadcasts.compose(text, local.label, say(Answer.OPT_OUT_LINE, code))
+        found.append(Told(code, language_name(code), body, segments(body).count))
+    return found
 
 
 @bp.get("/<int:event_id>")
