@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from keywords import Intent
-from outreach import poll_answers, reply_routing, update_answers, vote_answers
+from outreach import event_answers, poll_answers, reply_routing, update_answers, vote_answers
 from outreach.answers import Answer, language_name, languages, lines, say
 from outreach.directory import Local
 from outreach.models import Subscribed
@@ -162,7 +162,8 @@ _BY_INTENT = {
     Intent.VOTE: vote_answers.vote,
     Intent.VOTED: vote_answers.voted,
     Intent.NOT_VOTED: vote_answers.not_voted,
-    # WHEN and RSVP
+    Intent.WHEN: event_answers.when,
+    Intent.RSVP: event_answers.rsvp,
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _answer,
     Intent.REPLY: _reply,

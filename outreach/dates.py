@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from outreach.agenda import Agenda, Asked, Event, Vote
-from outreach.answers import say_date
-from outreach.directory import Local
+from outreach.agenda import Asked, Event, Vote
+from outreach.directory import Directory, Local
 
 WEEK = timedelta(weeks=1)
 
@@ -76,26 +75,32 @@ def next_of(event: Event, now: datetime) -> Occurrence | None:
     return next(occurrences(event, now, now + _FURTHEST), None)
 
 
-def entries(agenda: Agenda, local_ids: Collection[int], now: datetime) -> list[Entry]:
-    """What is next for these locals, the soonest first; of a weekly event only the next time."""
-    found = [
+def entries(
+    found: Directory, local_ids: Collection[int], now: datetime, on: Collection[int] = ()
+) -> list[Entry]:
+    """What is next for these locals, the soonest first; of a weekly event only the next time.
+
+    What is for a further list alone, such as the stewards', is told only to those `on` it.
+    """
+    ahead = [
         Entry(time.starts_at, time.ends_at, What.EVENT, event)
-        for event in agenda.events_of(local_ids)
-        if (time := next_of(event, now))
+        for event in found.agenda.events
+        if is_for(found, event, local_ids, on) and (time := next_of(event, now))
     ]
-    for vote in agenda.votes_of(local_ids):
+    for vote in found.agenda.votes:
+        if not is_for(found, vote, local_ids, on):
+            continue
         if now < vote.opens_at:
-            found.append(Entry(vote.opens_at, vote.opens_at, What.OPENS, vote))
+            ahead.append(Entry(vote.opens_at, vote.opens_at, What.OPENS, vote))
         if now < vote.closes_at:
-            found.append(Entry(vote.closes_at, vote.closes_at, What.CLOSES, vote))
-    return sorted(found, key=lambda entry: (entry.at, entry.of.id, entry.what))
+            ahead.append(Entry(vote.closes_at, vote.closes_at, What.CLOSES, vote))
+    return sorted(ahead, key=lambda entry: (entry.at, entry.of.id, entry.what))
 
 
-def said(at: datetime, zone: str, language: str) -> str:
-    """The moment by this clock, as a member reads it: Nov 4, 2025, 5:00 pm PST."""
-    there = at.astimezone(ZoneInfo(zone))
-    half = "am" if there.hour < 12 else "pm"
-    return f"{say_date(there.date(), language)}, {there.hour % 12 or 12}:{there:%M} {half} {there:%Z}"
+def is_for(found: Directory, asked: Asked, local_ids: Collection[int], on: Collection[int] = ()) -> bool:
+    """Whether it is for all of one of these locals, or for one of the lists that somebody is `on`."""
+    lists = (found.lists[list_id] for list_id in asked.list_ids)
+    return any(each.id in on or (each.main and each.local_id in local_ids) for each in lists)
 
 
 def clock_for(asked: Asked, local: Local) -> str:

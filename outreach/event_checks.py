@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from keywords import Intent, Reader
 from outreach.agenda import Event
-from outreach.dates import clock_for, said
+from outreach.answers import say_moment
+from outreach.dates import clock_for
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput
 from outreach.rungs import RungDraft, blanks, fill_in
@@ -146,7 +147,7 @@ def values(event: EventDraft | Event, starts: str) -> Mapping[str, str]:
 
 def filled(event: Event, text: str, local: Local, language: str) -> str:
     """A reminder for this local's members, in that language. Raises BadInput."""
-    starts = said(event.closes_at, clock_for(event, local), language)
+    starts = say_moment(event.closes_at, clock_for(event, local), language)
     return fill_in(text, values(event, starts))
 
 
@@ -160,7 +161,7 @@ def usual_texts(draft: EventDraft) -> dict[str, str]:
     where = (", {place}" if draft.place else "") + "." + (" {link}" if draft.link else "")
     english = " Coming? Text {word}. Can't come? Text {word} NO." if draft.word else ""
     spanish = " ¿Vienes? Manda {word}. Si no puedes, manda {word} NO." if draft.word else ""
-    return {"en": "{name}: {starts}" + where + english, "es": "{name}: {starts}" + where + spanish}
+    return {"en": "{name}, {starts}" + where + english, "es": "{name}, {starts}" + where + spanish}
 
 
 # ---- Words
@@ -172,15 +173,21 @@ def check_word(directory: Directory, word: str) -> None:
         raise BadInput(
             f"“{word[:20]}” can't be an event's word: take 3 to 16 letters and digits, like TOWNHALL. {_KEPT}"
         )
-    plain = Reader(directory.keywords, joins=directory.keywords.__getitem__)
-    for said_ in (word, f"{word} NO"):
-        meant = plain.read(said_)
-        if meant.intent is Intent.JOIN:
-            raise BadInput(
-                f"{word} is a list's keyword, so it can't be an event's word. {_KEPT} Take another."
-            )
-        if meant.intent not in {Intent.REPLY, Intent.EMPTY}:
-            raise BadInput(
-                f"{word} means something else already when members text it, or comes near a keyword. {_KEPT} "
-                "Take another word, like TOWNHALL."
-            )
+    plain = Reader(directory.keywords, joins=directory.keywords.__getitem__).read(word).intent
+    if plain is Intent.JOIN:
+        raise BadInput(f"{word} is a list's keyword, so it can't be an event's word. {_KEPT} Take another.")
+    if plain not in _FREE or not _is_read(directory, word):
+        raise BadInput(
+            f"{word} means something else already when members text it, or comes near a keyword. {_KEPT} "
+            "Take another word, like TOWNHALL."
+        )
+
+
+_FREE = {Intent.REPLY, Intent.EMPTY, Intent.WHEN}  # "town hall" alone asks when, until an event has that word
+
+
+def _is_read(directory: Directory, word: str) -> bool:
+    """Whether it is understood as this event's, with NO as well."""
+    reader = Reader(directory.keywords, joins=directory.keywords.__getitem__, events=[word])
+    yes, no = reader.read(word), reader.read(f"{word} NO")
+    return (yes.event, yes.coming, no.event, no.coming) == (word, True, word, False)

@@ -1,6 +1,6 @@
 """Who said that they come to an event, and who that they don't: kept, counted, and shown with hidden phones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,15 +114,11 @@ def turnout(conn: Connection, event_id: int, starts_at: datetime) -> list[Turnou
     return sorted(rows, key=lambda row: (-row.coming, -row.not_coming, row.local))
 
 
-def said_after(conn: Connection, event_id: int, moments: Sequence[datetime]) -> list[tuple[int, int]]:
-    """For each of these moments, how many said within two hours of it that they come, and that they don't."""
-    return [_said_between(conn, event_id, at, at + AFTER_A_RUNG) for at in moments]
-
-
-def _said_between(conn: Connection, event_id: int, first: datetime, last: datetime) -> tuple[int, int]:
-    when = (rsvps.c.event_id == event_id) & (rsvps.c.at >= first) & (rsvps.c.at < last)
+def said_after(conn: Connection, event_id: int, at: datetime) -> tuple[int, int]:
+    """How many said within two hours of then that they come, and that they don't."""
+    when = (rsvps.c.event_id == event_id) & (rsvps.c.at >= at) & (rsvps.c.at < at + AFTER_A_RUNG)
     query = select(rsvps.c.coming, func.count()).where(when).group_by(rsvps.c.coming)
-    found: dict[bool, int] = dict(conn.execute(query).tuples().all())
+    found: dict[bool, int] = dict(iter(conn.execute(query)))
     return found.get(True, 0), found.get(False, 0)
 
 

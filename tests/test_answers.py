@@ -47,7 +47,14 @@ EVERY = [
 ]
 WIDE = ("zh",)  # languages whose letters the phone alphabet does not have
 # What stands within another answer, which is signed.
-PARTS = {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL}
+PARTS = {
+    Answer.UPDATE,
+    Answer.OPT_OUT_LINE,
+    Answer.MORE_TO_COME,
+    Answer.THAT_WAS_ALL,
+    Answer.DATE_OPENS,
+    Answer.DATE_CLOSES,
+}
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +84,12 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "label": max((local.label for local in directory.locals), key=len),
         "date": say_date(date(2025, 11, 24), language),
         "text": "",
+        "event": "Town hall with the bargaining team of all unions, on Zoom",
+        "when": "Wed, Nov 26, 12:30 pm PST",
+        "details": "Wed, Nov 26, 12:30 pm PST",  # with the place, and the link, where they fit
+        "word": "TOWNHALL2025",
+        "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
+        "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
         "topic": max((topic_name(topic, language) for topic in TOPICS), key=len),
         "kind": max((vote_words.kind_word(kind, language) for kind in Kind), key=len),
         "opens": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),

@@ -30,6 +30,7 @@ FLOORS = (
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
         "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_answers", "outreach.rsvps",
+        "outreach.feed",
         "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes",
         "outreach.turnout", "outreach.vote_words", "outreach.vote_answers",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from outreach.web.public import updates
+from outreach.web.public import calendar, updates
 
-_ROOMS = (updates,)
+_ROOMS = (updates, calendar)
 
 
 def install(app: Flask) -> None:

@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from outreach import dates, news
+from outreach.answers import say_moment
 from outreach.directory import Directory, Local
 from outreach.errors import NotFound
 from outreach.flyer import draw
@@ -39,11 +40,11 @@ def local(key: str) -> ResponseReturnValue:
         told = news.of_locals(conn, {of.id, directory.federation.id}, SHOWN)
     latest = news.first_of_each(told)
     joining = joining_of(r.settings, of, main_list(directory, of.id))
-    ahead = dates.entries(directory.agenda, {of.id, directory.federation.id}, r.now())
+    ahead = dates.entries(directory, {of.id, directory.federation.id}, r.now())
     return page(
         "public_updates.html", directory, local=of, locals=directory.locals, latest=latest,
         earlier=[each for each in told if each not in latest], joining=joining, code=square(joining.scanned),
-        dates=[(each, dates.said(each.at, dates.clock_for(each.of, of), spoken())) for each in ahead[:AHEAD]],
+        dates=[(each, say_moment(each.at, dates.clock_for(each.of, of), spoken())) for each in ahead[:AHEAD]],
     )  # fmt: skip
 
 
