@@ -9,6 +9,7 @@ from outreach.answers import ENGLISH, Answer, say
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import BadInput, WrongState
+from outreach.models import broadcasts as broadcasts_
 from outreach.news import News, Written
 from outreach.season import updates
 from outreach.variants import ANY_LOCAL
@@ -54,6 +55,9 @@ def refuse_twice(conn: Connection, found: Broadcast) -> None:
     """A draft is no news, and news is published once. Raises WrongState."""
     if found.launched_at is None:
         raise WrongState("Nobody was texted this yet: launch it first. Nothing was published.")
+    conn.execute(
+        select(broadcasts_.c.id).where(broadcasts_.c.id == found.id).with_for_update()
+    )  # two presses at once
     if published_from(conn, found.id) is not None:
         raise WrongState("This broadcast is an update already. Nothing was published.")
 

@@ -137,9 +137,9 @@ def test_next_dates_are_those_of_the_local_and_the_alliance_and_public_facts_alo
     page = nobody.get("/updates/usw7600")
     said = words(page)
 
-    assert "Nov 5, 2025, 10:00 am PST Town hall Hall 3 Coming? Text TOWNHALL to 77820." in said
+    assert "Wed, Nov 5, 10 am PST Town hall Hall 3 Coming? Text TOWNHALL to 77820." in said
     assert "Strike vote: voting closes" in said
-    assert 'href="/calendar/usw7600.ics"' in page.text
+    assert 'href="/calendar/usw7600"' in page.text
     for hidden in ("Their vote", "Secret draft", "Called-off", "meet.example", "Do you?"):
         assert hidden not in page.text, hidden
 
