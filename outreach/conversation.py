@@ -15,7 +15,9 @@ MOST_NAMED = 3  # keywords in a question
 def decide(s: Situation) -> Decision:
     """What this text brings about. Nobody joins, or comes back, by anything but JOIN and START."""
     decided = poll_answers.answer(s) or _BY_INTENT.get(s.match.intent, _reply)(s)
-    decided = replace(decided, worried=decided.reply and s.worried)
+    # Somebody who is hurt or threatened is heard, whatever else was asked; who left may not be answered.
+    reply = decided.reply or (s.worried and not decided.stop and decided.cut is None)
+    decided = replace(decided, reply=reply, worried=reply and s.worried)
     # Machines text from short codes; an answer to one may be answered, for ever.
     return decided if s.member.phone.startswith("+") else replace(decided, answer="")
 

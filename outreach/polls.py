@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select, update
 
-from keywords import Intent, fold
+from keywords import Intent, collisions, fold
 from outreach import ladders
 from outreach.answers import ENGLISH, Answer, language_name, say, say_moment
 from outreach.asked_polls import may_answer
@@ -167,6 +167,11 @@ def _check_words(found: Directory, new: New, code: str) -> None:
     if len(new.question[code]) > LONGEST_QUESTION:
         raise BadInput(
             f"The question has {len(new.question[code]):,} characters; {LONGEST_QUESTION} at most. Nothing was saved."
+        )
+    for taken in collisions(new.question[code]):
+        raise BadInput(
+            f"The question asks members to text {taken.word}, which would do something else. Nothing was saved: "
+            "how to answer is said for you."
         )
     seen: set[str] = set()
     for mark, told in new.choices:

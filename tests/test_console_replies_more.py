@@ -1,5 +1,6 @@
 """Replies on the console: how long they wait, whose they are, kept answers, who is on duty."""
 
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -145,6 +146,29 @@ def test_of_two_who_take_it_at_once_the_second_is_told_who_has_it(
     assert "Dana has this reply: somebody was faster" in words(second)
     with runtime.database.reading() as conn:
         assert replies.get(conn, 2).assignee == "Dana"
+
+
+def test_of_two_who_take_it_in_one_moment_one_has_it(runtime: Runtime, phone: Phone) -> None:
+    ids = [invite(runtime, f"{who}@usw.example", "organizer", ("USW7600",)) for who in ("ida", "max")]
+    gate, told = threading.Barrier(2), []
+
+    def take(organizer_id: int) -> None:
+        gate.wait()
+        try:
+            with runtime.database.writing() as conn:
+                assigning.assign(conn, 2, organizer_id, None)
+        except WrongState as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=take, args=(id_,)) for id_ in ids]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    with runtime.database.reading() as conn:
+        has = replies.get(conn, 2).assignee
+    assert told == [f"{has} has this reply: somebody was faster. Nothing was changed."]
 
 
 def test_pressing_twice_changes_nothing_and_is_no_fault(dana: Browser, phone: Phone) -> None:

@@ -77,6 +77,24 @@ def test_ordinary_words_tell_nobody(runtime: Runtime, phone: Phone, dana: int, s
     assert told(runtime) == []
 
 
+@pytest.mark.parametrize(
+    "said", ["USW7600 I was fired today", "I got hurt, when is the next meeting", "unsafe"]
+)
+def test_whatever_else_is_asked_worried_words_are_heard(
+    runtime: Runtime, phone: Phone, dana: int, said: str
+) -> None:
+    phone.texts(said)
+
+    assert phone.asks == ["usw7600"]
+    assert len(told(runtime)) == 1
+
+
+def test_who_leaves_is_not_written_to_however_worried(runtime: Runtime, phone: Phone, dana: int) -> None:
+    phone.texts("STOP")
+
+    assert phone.asks == []
+
+
 def test_worried_words_stand_first_the_oldest_before_the_others(
     runtime: Runtime, phone: Phone, clock: Clock
 ) -> None:

@@ -53,6 +53,10 @@ BAD = {
         {"answers": [answer("We talk"), answer("Stop")]},
         "“Stop” asks us for",
     ),
+    "a question that asks for a control word": (
+        {"question": {"en": "Are you in? Reply YES or CANCEL"}},
+        "asks members to text YES",
+    ),
     "an answer that cancels": ({"answers": [answer("We talk"), answer("Cancel")]}, "“Cancel” asks us for"),
     "an answer that is a keyword": ({"answers": [answer("Yes"), answer("USW7600")]}, "“USW7600” asks us for"),
     "an answer that ends": ({"answers": [answer("We talk"), answer("END")]}, "“END” asks us for"),
