@@ -330,6 +330,7 @@ WHENS = [
         "town hall link",
         "what time",
     ),
+    *("events this week", "any meetings this week?", "when is solidarity tuesday?"),
     *("when is bargaining", "zoom link", "when is the next membership meeting", "what day is the town hall"),
     *("USW7600 calendar", "when is the next usw7600 meeting", "events usw 7600", "when usw7600"),
     *(
@@ -486,6 +487,7 @@ TOPICS = [
     ("update seniority", "seniority"),
     ("update PSP", "psp"),
     ("update AI", "ai"),
+    ("status of wages?", "wages"),
     ("update extension", "contract expired"),
     ("wages", "wages"),
     ("wages?", "wages"),

@@ -227,6 +227,7 @@ WORDINGS = (
             "today|tonight|tomorrow|this_week|next_week|this_month|soon|coming_up|"
         ),
         "any upcoming|coming|new|_ events|meetings|dates",
+        "any|_ events|meetings this_week|next_week|this_month|tonight|today|tomorrow",
     )),
     Wording(Intent.WHEN, "en", Source.OURS, (
         "town hall|halls", "townhall|townhalls", "meeting|meetings|mtg", "rally|rallies",

@@ -32,7 +32,8 @@ QUESTIONS = (
         Intent.WHEN, "en", Source.OURS,
         asks="when whens wen where wheres were time date day dates next location address link",
         about=(
-            "meeting meetings mtg meet townhall townhalls hall event events rally rallies session sessions "
+            "meeting meetings mtg meet solidarity townhall townhalls hall event events rally rallies "
+            "session sessions "
             "bargaining zoom picket picnic march training phonebank webinar"
         ),
         beside=(
@@ -99,7 +100,7 @@ TOPICS = {
 
 NEWS = News(
     "en", Source.OURS,
-    asks="update updates news latest info upd updte udpate updat",
+    asks="update updates news latest info status upd updte udpate updat",
     beside="on about for re regarding with of the our any a an new whats what is me give send get more "
     "there in",
     bare=("wages", "wage", "staffing", "health care", "healthcare", "retirement", "pension", "scheduling"),
