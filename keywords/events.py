@@ -68,10 +68,16 @@ class Events:
             written = "".join(words[max(at, 0) : end])
             if len(written) < _GUESSED or self._ends.isdisjoint((written[:2], written[-2:])):
                 continue
-            near = self._roster.one_off(written)
+            near = [other for other in self._roster.one_off(written) if _same_number(other, written)]
             if len(near) == 1 and len(near[0]) >= _GUESSED and not self._keywords.one_off(written):
                 return self._roster.exact[near[0]], max(at, 0), end
         return None
+
+
+def _same_number(event: str, written: str) -> bool:
+    """SESSION9 is no slip of the thumb for SESSION8."""
+    number = [sign for sign in event if sign.isdigit()]
+    return not number or number == [sign for sign in written if sign.isdigit()]
 
 
 def _strange(words: list[str]) -> tuple[int, int] | None:

@@ -4,17 +4,24 @@ A question about the vote or the calendar holds no word but those listed (`Quest
 "when do we strike" are for a person to read.
 """
 
+import re
 from dataclasses import dataclass
 
 from keywords import vocabulary
 from keywords.fold import spoken
-from keywords.meaning import Match
+from keywords.meaning import Intent, Match
 from keywords.vocabulary import SEASONS
 from keywords.voted import voted
 from keywords.whole import matched
 from keywords.wording import Question, gathered
+from keywords.worries import worried
 
 _LONGEST_QUESTION = 16  # words
+_MOST_SENTENCES = 3
+_MOST_BESIDE = 6  # words beside a question
+_MARKS = ("？", "吗", "嗎")
+_SENTENCES = re.compile(r"(?<=[.!?\n。！？])")
+_ASKED = (Intent.VOTE, Intent.WHEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +63,41 @@ def season(text: str, words: list[str]) -> Match | None:
     """VOTED, VOTE, WHEN, or UPDATE with a topic, where it is said in other words than those written down."""
     if _HINTS.isdisjoint(words):
         return None
-    return voted(text, words) or question(words, is_marked(text)) or update_on_topic(words)
+    marked = is_marked(text)
+    return voted(text, words) or question(words, marked) or update_on_topic(words) or _in_a_sentence(text)
 
 
 def is_marked(text: str) -> bool:
-    """There is a question mark in it."""
-    return "?" in text or "？" in text
+    """There is a question mark in it, or a word that is one."""
+    return "?" in text or (not text.isascii() and any(mark in text for mark in _MARKS))
+
+
+def _in_a_sentence(text: str) -> Match | None:
+    """A question about the vote or the calendar with little beside it: "Where do I vote? I work at Fontana"."""
+    sentences = [part for part in _SENTENCES.split(text) if part.strip()]
+    if not 1 < len(sentences) <= _MOST_SENTENCES or worried(text):
+        return None
+    found, beside = None, 0
+    for sentence in sentences:
+        words = vocabulary.without_courtesies(vocabulary.words_of(sentence))
+        phrase = vocabulary.OF_A_LIST.whole(words)
+        asked = (
+            matched(phrase) if phrase and phrase.intent in _ASKED else question(words, is_marked(sentence))
+        )
+        if asked and (not found or asked.intent is found.intent):
+            found = asked
+        elif not phrase:
+            beside += len(words) + _MOST_BESIDE * is_marked(sentence)
+    return found if beside <= _MOST_BESIDE else None
 
 
 def question(words: list[str], marked: bool) -> Match | None:
     """A question about the vote, or about what is next."""
     if _ABOUT.isdisjoint(words) or len(words) > _LONGEST_QUESTION:
         return None
+    not_voted = vocabulary.NOT_VOTED.starting(words, 0)
+    if not_voted and len(words) > len(not_voted.words):  # "I haven't voted yet where do I go"
+        return question([*words[len(not_voted.words) :], "vote"], marked)
     all_ = frozenset(words)
     for asked in QUESTIONS:
         if asked.fits(all_, words[0], marked):

@@ -23,6 +23,8 @@ _ENDS = re.compile(r"[.!?\n…。！？]")
 _PLAIN_STOPS = ("stop", "unsub", "opt")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TELLS_HOW = gathered(talk.how for talk in vocabulary.SMALL_TALK)
+_MYSELF = gathered(talk.myself for talk in vocabulary.SMALL_TALK)
+_HEARSAY = gathered(talk.hearsay for talk in vocabulary.SMALL_TALK) | vocabulary.NEGATIONS
 _ASKS_BACK = gathered(talk.asks_back for talk in vocabulary.SMALL_TALK)
 
 
@@ -33,7 +35,7 @@ class _Clause:
     text: str
     words: list[str]
     mark: str
-    begins: bool  # nothing but courtesies stands before it in its sentence
+    begins: bool  # nothing but courtesies and a name stand before it in its sentence
 
     @property
     def asks(self) -> bool:
@@ -58,7 +60,7 @@ def _sentences(text: str) -> Iterator[list[_Clause]]:
     sentence: list[_Clause] = []
     for piece, mark in zip(pieces[::2], pieces[1::2], strict=True):
         words = vocabulary.without_courtesies(vocabulary.words_of(piece))
-        begins = all(not before.words or before.words[0] in vocabulary.YES for before in sentence)
+        begins = all(len(before.words) < 2 or before.words[0] in vocabulary.YES for before in sentence)
         sentence.append(_Clause(piece, words, mark, begins))
         if _ENDS.search(mark):
             yield sentence
@@ -83,7 +85,19 @@ def _says_voted(clause: _Clause) -> Match | None:
     if phrase and _ASKS_BACK.isdisjoint(words[len(phrase.words) :][:1]):
         return matched(phrase)
     found = whole(words)
-    return found if found and found.intent is Intent.VOTED else None
+    return found if found and found.intent is Intent.VOTED else _says_so_later(clause)
+
+
+def _says_so_later(clause: _Clause) -> Match | None:
+    """As in "all good I voted"; not in "they asked if I voted", "the man I voted for"."""
+    words = clause.words
+    if _MYSELF.isdisjoint(words[1:]) or clause.asks or words[0] in vocabulary.QUESTIONS:
+        return None
+    for at in range(1, len(words)):
+        phrase = vocabulary.OPENING.starting(words, at) if words[at] in _MYSELF else None
+        if phrase and words[at - 1] not in _HEARSAY and words[at + len(phrase.words) :][:1] != ["for"]:
+            return matched(phrase)
+    return None
 
 
 def _besides(clause: _Clause) -> str:

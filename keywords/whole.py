@@ -48,11 +48,13 @@ def _led(words: list[str]) -> Match | None:
 
 
 def _drawn_out(words: list[str]) -> Match | None:
-    """Somebody leans on a key: "stoppp". Only opt-outs and VOTED are read so."""
+    """Somebody leans on a key: "stoppp". Only opt-outs, VOTED, YES and NO are read so."""
     text = " ".join(words)
     short = _DRAWN_OUT.sub(r"\1", text)
     phrase = vocabulary.EVERY_PHRASE.whole(short.split()) if short != text else None
-    return matched(phrase) if phrase and phrase.intent in _LEANT_ON else None
+    if not phrase or not (phrase.intent in _LEANT_ON or (phrase.wording and len(phrase.wording.choice) > 1)):
+        return None
+    return matched(phrase)
 
 
 def matched(phrase: Phrase, intent: Intent | None = None) -> Match:

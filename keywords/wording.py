@@ -141,6 +141,8 @@ class SmallTalk:
     talk: str = ""  # what members talk about among themselves: strike, shift, cuts
     ballots: str = ""  # one of them is in all that a member says of a vote of her own
     how: str = ""  # tells how somebody voted
+    myself: str = ""  # begins what somebody says of herself
+    hearsay: str = ""  # before that, it is not said but asked or told: *if* I voted
     other_votes: tuple[str, ...] = ()  # it was another vote
     failed: tuple[str, ...] = ()  # it did not work
     asks_back: str = ""  # after "voted": have you?

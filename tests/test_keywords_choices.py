@@ -162,6 +162,8 @@ CHOICES = [
     ("No.", "NO"),
     ("N", "NO"),
     ("nope", "NO"),
+    ("yesss!!", "YES"),
+    ("Nooo", "NO"),
     ("no thanks", "NO"),
     ("sí", "YES"),
     ("SI", "YES"),
@@ -276,6 +278,14 @@ def test_a_control_word_and_a_keyword_come_before_an_event_and_a_topic(text: str
 
     assert match.intent is intent
     assert not match.event
+
+
+def test_an_events_number_is_never_guessed() -> None:
+    reader = Reader([], events=["SESSION8", "TOWNHALL"])
+
+    assert reader.read("sesion 8").event == "SESSION8"
+    assert reader.read("session 9").intent is not Intent.RSVP
+    assert reader.read("townhall 2").event == "TOWNHALL"
 
 
 def test_without_that_event_its_word_asks_for_the_calendar_or_nothing() -> None:

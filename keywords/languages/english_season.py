@@ -32,7 +32,8 @@ QUESTIONS = (
         Intent.WHEN, "en", Source.OURS,
         asks="when whens wen where wheres were time date day dates next location address link",
         about=(
-            "meeting meetings mtg meet townhall townhalls hall event events rally rallies session sessions "
+            "meeting meetings mtg meet solidarity townhall townhalls hall event events rally rallies "
+            "session sessions "
             "bargaining zoom picket picnic march training phonebank webinar"
         ),
         beside=(
@@ -99,7 +100,7 @@ TOPICS = {
 
 NEWS = News(
     "en", Source.OURS,
-    asks="update updates news latest info upd updte udpate updat",
+    asks="update updates news latest info status upd updte udpate updat",
     beside="on about for re regarding with of the our any a an new whats what is me give send get more "
     "there in",
     bare=("wages", "wage", "staffing", "health care", "healthcare", "retirement", "pension", "scheduling"),
@@ -141,8 +142,10 @@ WORRIES = Worries(
         "assault|assaulted|assaulting|attacked|stabbed|punched|choked|groped|raped|molested|slapped",
         "threat|threats|threaten|threatens|threatened|threatning|threatening|threatend|threated",
         "intimidate|intimidates|intimidated|intimidating|intimidation",
-        "fired", "fire|firing me|us|her|him|them|people|someone|everyone", "terminated|terminate|terminates|terminating|termination",
-        "laid|layed off", "lay|laying|laid|layed me|us|him|her|them|people off", "lost my job", "suspended|suspension",
+        "fired", "fire|firing me|us|her|him|them|people|someone|everyone",
+        "terminated|terminate|terminates|terminating|termination",
+        "laid|layed off", "lay|laying|laid|layed me|us|him|her|them|people off", "lost my job",
+        "suspended|suspension",
         "let me|him|her|us go", "wrote|write|writing me|us|him|her up", "written|writen up",
         "harass|harassed|harasses|harassing|harassment|harrass|harrassed|harrassing|harrassment|harased|"
         "harassed_me",
