@@ -242,9 +242,9 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
 
 def _obey_vote(kept: Writes, s: Situation, decision: Decision, now: datetime) -> None:
     """That a member voted is kept, never how."""
-    open_ = {vote.id: vote for vote in s.agenda.votes}
-    for vote_id in decision.voted:
-        done.say(kept, vote_id, s.member.id, counts_for(s, open_[vote_id]).id, now)
+    for vote in s.agenda.votes if decision.voted else ():
+        if vote.id in decision.voted:
+            done.say(kept, vote.id, s.member.id, counts_for(s, vote).id, now)
     done.take_back(kept, decision.not_voted, s.member.id)
 
 
