@@ -1,7 +1,19 @@
 """What does this text ask for? Pure Python, standard library only."""
 
+from keywords.asked import Collision, asked_words, collision, collisions
 from keywords.fold import fold
 from keywords.match import Reader
 from keywords.meaning import Intent, Match
+from keywords.worries import worried
 
-__all__ = ["Intent", "Match", "Reader", "fold"]
+__all__ = [
+    "Collision",
+    "Intent",
+    "Match",
+    "Reader",
+    "asked_words",
+    "collision",
+    "collisions",
+    "fold",
+    "worried",
+]

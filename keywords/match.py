@@ -24,8 +24,9 @@ from keywords.fold import fold, is_blank, spoken, tokens
 from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
 from keywords.roster import AT_MOST, Roster, looks_like_keyword
-from keywords.season import season, voted
+from keywords.season import is_marked, season
 from keywords.vocabulary import Phrase
+from keywords.voted import voted
 from keywords.whole import LAST_MARK, OPT_OUTS, as_answer, language_of, matched, whole
 
 __all__ = ["Intent", "Match", "Reader"]
@@ -36,7 +37,6 @@ _REPLY = Match(Intent.REPLY)
 _POINTS = vocabulary.LOCALS | vocabulary.JOIN_VERBS | {"text", "txt", "list", "lista"}
 _JOINS_NOTHING = vocabulary.JOIN_VERBS | {"me", "up", "us", "in", "to"}
 _PLAIN_STOPS = ("stop", "unsub", "opt")
-_OF_A_LIST = (Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN, Intent.MORE, Intent.UPDATE)
 _BEFORE_A_LIST = (
     vocabulary.LINKS | vocabulary.LOCALS | {"for", "at", "in", "of", "from", "de", "en", "para", "sa"}
 )
@@ -73,11 +73,11 @@ class Reader:
             return found
         if len(words) > _LONG:
             return _opt_out_inside(text, words) or voted(text, words) or _REPLY
-        return self._weigh(text, parse(words, self._roster, "?" in text or "？" in text))
+        return self._weigh(text, parse(words, self._roster, is_marked(text)))
 
     def _in_short(self, text: str, words: list[str]) -> Match | None:
         """What gives way to a keyword: an event's word, the words of the calendar, an answer with a mark."""
-        if found := self._events.read(words, "?" in text or "？" in text):
+        if found := self._events.read(text, words):
             return found
         phrase = vocabulary.YIELDING.whole(words)
         return matched(phrase) if phrase else picked(words)
@@ -205,15 +205,16 @@ def _reply(text: str, words: list[str]) -> Match:
 
 
 def _of_a_list(text: str, reading: Reading) -> Match | None:
-    """VOTE, VOTED, WHEN, MORE, UPDATE with a topic, and the keyword of the list that is meant."""
+    """VOTE, VOTED, WHEN, UPDATE with a topic, and the keyword of the list that is meant."""
     if not reading.named or not reading.rest or not all(named.firm for named in reading.named):
         return None
     places = {at + step for named in reading.named for at in [named.at] for step in range(len(named.words))}
     rest = [word for at, word in enumerate(reading.words) if at not in places]
     while rest and rest[-1] in _BEFORE_A_LIST:
         rest = rest[:-1]
-    found = whole(rest) or season(text, rest)
-    return replace(found, keywords=reading.keywords()) if found and found.intent in _OF_A_LIST else None
+    phrase = vocabulary.OF_A_LIST.whole(rest)
+    found = matched(phrase) if phrase else season(text, rest)
+    return replace(found, keywords=reading.keywords()) if found else None
 
 
 def _unclear(candidates: tuple[str, ...]) -> Match:

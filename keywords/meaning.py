@@ -33,7 +33,9 @@ class Match:
     writes them; `candidates` at most three that an UNCLEAR text could mean, best first, or what a LEAVE
     would join. `language` is that of the control word; for LANGUAGE the one asked for (None: ask which);
     for JOIN one named beside the keyword. `words` is the folded wording that decided, for the ledger.
-    `choice` of an ANSWER is the mark that was chosen: "1" to "31", "A" to "I", "YES" or "NO".
+    `choice` of an ANSWER is the mark that was chosen: "1" to "31", "A" to "I", "YES" or "NO"; of a REPLY the one
+    that it opens with, if its reason follows. `besides` is what a VOTED asks or fears beside it, for a person to
+    read: the rest of it is not kept, because it may say how.
     """
 
     intent: Intent
@@ -45,3 +47,4 @@ class Match:
     choice: str = ""
     event: str = ""  # the event's word, as the reader was given it
     coming: bool = True
+    besides: str = ""

@@ -10,11 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keywords.fold import fold, tokens
-from keywords.languages import chinese, english, spanish, tagalog
+from keywords.languages import (
+    chinese,
+    chinese_season,
+    english,
+    english_season,
+    spanish,
+    spanish_season,
+    tagalog,
+    tagalog_season,
+)
 from keywords.meaning import Intent
 from keywords.wording import Reach, SmallTalk, Source, Wording, gathered
 
 LANGUAGES = (english, spanish, tagalog, chinese)
+SEASONS = (english_season, spanish_season, tagalog_season, chinese_season)
 WORDINGS: tuple[Wording, ...] = tuple(wording for language in LANGUAGES for wording in language.WORDINGS)
 SMALL_TALK: tuple[SmallTalk, ...] = tuple(language.SMALL_TALK for language in LANGUAGES)
 
@@ -44,11 +54,14 @@ for _written, _meant in (pair for talk in SMALL_TALK for pair in talk.told_apart
         _words = tokens(fold(_written))
         _APART.setdefault(_words[0], []).append((_words, tokens(fold(_meant))))
 _ACCENT = re.compile(rf"\b(?:{'|'.join(_ACCENTED)})\b", re.IGNORECASE)
+_SIGNS = tuple(
+    {sign for word in _ACCENTED for sign in word + word.upper() if not sign.isascii()} | {"\u0301"}
+)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded; those that only an accent or a courtesy tells apart are other words then."""
-    if not text.isascii():
+    if not text.isascii() and any(sign in text for sign in _SIGNS):
         text = _ACCENT.sub(lambda found: _ACCENTED[found[0].lower()], unicodedata.normalize("NFC", text))
     words = tokens(fold(text))
     return words if _APART.keys().isdisjoint(words) else _told_apart(words)
@@ -175,6 +188,10 @@ class Phrases:
             for first, second in pattern.openings():
                 self._openings.setdefault(first, {}).setdefault(second, []).append(pattern)
 
+    def first_words(self) -> frozenset[str]:
+        """The words that a phrase can begin with."""
+        return frozenset(self._openings)
+
     def whole(self, words: list[str]) -> Phrase | None:
         """What these words say, nothing more and nothing less."""
         opened = self._openings.get(words[0]) if words else None
@@ -225,15 +242,17 @@ _REQUESTS = (Intent.STOP, Intent.MAYBE_STOP, Intent.START, Intent.HELP, Intent.U
 
 EVERY_PHRASE = Phrases(_reaching(*(reach for reach in Reach if reach is not Reach.YIELDS)))
 YIELDING = Phrases(_reaching(Reach.YIELDS))
+OF_A_LIST = Phrases(_meaning(Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN))
 CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
 INSIDE = Phrases(_reaching(Reach.INSIDE))
 OPENING = Phrases(_reaching(Reach.OPENS))
 LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for lead in talk.leads)
+FAILED = Phrases(Pattern(failed, None) for talk in SMALL_TALK for failed in talk.failed)
 PICKS = Phrases(Pattern(pick, None) for talk in SMALL_TALK for pick in talk.picks)
 OTHER_VOTES = Phrases(Pattern(other, None) for talk in SMALL_TALK for other in talk.other_votes)
 TOPICS = Phrases(
-    Pattern(pattern, Wording(Intent.UPDATE, language.WORDINGS[0].language, Source.OURS, (), topic=topic))
-    for language in LANGUAGES
-    for topic, patterns in language.TOPICS.items()
+    Pattern(pattern, Wording(Intent.UPDATE, season.NEWS.language, Source.OURS, (), topic=topic))
+    for season in SEASONS
+    for topic, patterns in season.TOPICS.items()
     for pattern in patterns
 )

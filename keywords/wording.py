@@ -55,7 +55,8 @@ class Wording:
 class Question:
     """A question that is asked in too many ways to write down: all its words are among those listed here.
 
-    One of them `asks`, and one is what it is `about`; a question mark asks as well if `marked`.
+    One of them `asks`, and one is what it is `about`. Where some are named that ask if they come first, a
+    question mark asks as well, but beside a word for what is left `open`.
     """
 
     intent: Intent
@@ -64,7 +65,8 @@ class Question:
     asks: str
     about: str
     beside: str  # the words that may stand between them
-    marked: bool = False
+    first: str = ""
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ class Coming:
     language: str
     source: Source
     rsvp: str  # says so by itself, without an event's word
-    beside: str
+    says: str  # one of them must be there, if more is said than an article
     no: str  # one of them: does not come
+    article: str
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,33 @@ class News:
     asks: str
     beside: str
     bare: tuple[str, ...]  # topics that ask by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How organizers ask members to text a word back: "Reply YES", "text back with 1"."""
+
+    verbs: tuple[str, ...]
+    gives: tuple[str, ...] = ()  # asks only for words that stand out: "send END", not "send help"
+    between: tuple[str, ...] = ()  # may stand before the word: back with the word
+    choices: tuple[str, ...] = ()  # stands before a further one: or
+    follows: str = ""  # may come after a word that does not stand out: "reply yes *if* you come"
+    # What a control word is good for: asked for this, it asks for what it means.
+    ends: tuple[str, ...] = ()  # STOP *to opt out*
+    helps: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
+    # Words that a carrier reads for itself, and we for nothing.
+    carriers: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worries:
+    """Words that a person should read before all others, and what they are harmless in."""
+
+    language: str
+    source: Source
+    words: tuple[str, ...]
+    harmless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +140,12 @@ class SmallTalk:
     address: str = ""  # speaks to us of our texts: you, me, number
     talk: str = ""  # what members talk about among themselves: strike, shift, cuts
     ballots: str = ""  # one of them is in all that a member says of a vote of her own
-    other_votes: tuple[str, ...] = ()  # it was another vote, or it did not work
+    how: str = ""  # tells how somebody voted
+    myself: str = ""  # begins what somebody says of herself
+    hearsay: str = ""  # before that, it is not said but asked or told: *if* I voted
+    other_votes: tuple[str, ...] = ()  # it was another vote
+    failed: tuple[str, ...] = ()  # it did not work
+    asks_back: str = ""  # after "voted": have you?
     turns: str = ""  # begins another thought inside a sentence: I voted *but* my badge …
     reasons: str = ""  # between an answer and its reason: 2 *because* of the wages
     picks: tuple[str, ...] = ()  # before an answer: my answer is 2

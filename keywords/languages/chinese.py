@@ -1,7 +1,7 @@
 """What members write in Chinese, simplified and traditional; every character is a word of its own."""
 
 from keywords.meaning import Intent
-from keywords.wording import Coming, News, Question, Reach, SmallTalk, Source, Wording
+from keywords.wording import Reach, SmallTalk, Source, Wording
 
 _TEXTS = "短信|消息|信息|讯息|訊息|簡訊|简讯|短讯|短訊|通知"
 
@@ -50,7 +50,7 @@ WORDINGS = (
     )),
     Wording(Intent.VOTED, "zh", Source.OURS, (
         "已经|已經|已|刚|剛|刚刚|剛剛|_ 已投|投完|投好|投过|投過 票|", "已经|已經|已|刚|剛|刚刚 投 票|",
-        "投票 完|完毕|完畢|完成|已完成", "我们|我們 已投|都投 票|",
+        "刚|剛|刚刚|剛剛|_ 投票 完|完毕|完畢|完成|已完成", "我们|我們 已投|都投 票|",
     )),
     Wording(Intent.VOTED, "zh", Source.OURS, (
         "我 已经|已經|已|刚|剛|刚刚|剛剛|都|早就|早|昨天|今天|也|_ 已投|投完|投好|投过|投過 票|",
@@ -80,48 +80,6 @@ WORDINGS = (
     ),
 )  # fmt: skip
 
-_SENTENCE = (
-    "在 里 裡 裏 儿 兒 去 我 们 們 可 以 能 么 麼 什 时 時 候 点 點 间 間 地 截 止 开 開 始 结 結 束 到 今 天 明 还 還 吗 嗎 "
-    "是 的 要 该 該 上 网 網 样 樣 方 式 链 接 鏈 连 連 日 期 几 幾 哪 怎 何 如 呢 有 下 次 一 个 個 本 周 週 多 久 为 為"
-)
-
-QUESTIONS = (
-    Question(
-        Intent.VOTE, "zh", Source.OURS,
-        asks="哪 怎 何 时 時 几 幾 址 链 鏈 截", about="投",
-        beside=f"{_SENTENCE} 票 站 处 處 罢 罷 工 址",
-        marked=True,
-    ),
-    Question(
-        Intent.WHEN, "zh", Source.OURS,
-        asks="哪 何 时 時 几 幾 址", about="会 會 议 議 活",
-        beside=f"{_SENTENCE} 动 動 大 址 工 谈 談 判",
-    ),
-)  # fmt: skip
-
-COMING = Coming(
-    "zh", Source.OURS,
-    rsvp="报名 報名",
-    beside="我 会 會 要 想 去 来 來 参 參 加 报 報 名 出 席 是 们 們",
-    no="不 没 沒 无 無",
-)  # fmt: skip
-
-TOPICS = {
-    "wages": ("工资|工資|薪水|薪资|薪資|加薪|涨工资|漲工資|薪酬",),
-    "staffing": ("人手|人员|人員|人员配备|人員配備|人手不足",),
-    "health care": ("医疗|醫療|医保|醫保|健康保险|健康保險|医疗保险|醫療保險|福利",),
-    "retirement": ("退休|退休金|养老金|養老金",),
-    "scheduling": ("排班|班表|排期",),
-    "strike authorization vote": ("罢工|罷工|罢工投票|罷工投票",),
-}  # fmt: skip
-
-NEWS = News(
-    "zh", Source.OURS,
-    asks="消 息 更 新 最 进 進 展 情 况 況",
-    beside="的 关 關 于 於 有 什 么 麼 近 吗 嗎 呢 方 面",
-    bare=("工资", "工資", "退休", "医疗", "醫療", "排班"),
-)  # fmt: skip
-
 SMALL_TALK = SmallTalk(
     polite="请 請 了 吧 谢 謝 啊 您",
     courtesies=("你好", "马上", "立刻", "現在", "现在", "馬上", "立即"),
@@ -138,7 +96,9 @@ SMALL_TALK = SmallTalk(
     negations="不 别 別 没 沒 勿 未",
     questions="为 為 什 谁 誰 哪 怎",
     talk="罢 罷 投 票 薪",
+    asks_back="吗 嗎 没 沒 么",
     ballots="投",
+    how="赞 贊 反 支 否 同",
     turns="但 因 所",
     reasons="因",
     picks=("选|選|我选|我選|选择|選擇|我选择|我選擇|答案|答案是|我的答案是",),

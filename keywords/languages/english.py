@@ -1,7 +1,7 @@
 """What members write in English."""
 
 from keywords.meaning import Intent
-from keywords.wording import Coming, News, Question, Reach, SmallTalk, Source, Wording
+from keywords.wording import Reach, SmallTalk, Source, Wording
 
 _TEXTS = "texts|messages|msgs|txts|sms|text_messages|alerts|notifications|updates|reminders"
 _ME = "me|us|my_phone|my_cell|my_number|this_number|this_phone"
@@ -157,12 +157,15 @@ WORDINGS = (
     )),
     Wording(Intent.VOTED, "en", Source.OURS, (
         f"{_VOTED}", "votes", "we both|all|_ voted|have_voted today|early|",
-        "me_and my wife|husband|spouse|partner|family|unit and_i|_ voted",
-        "my wife|husband|spouse|partner|family|unit and_i voted", "all done|set voting|voted", "done voted",
-        "voting done|complete|completed|finished", "vote|ballot done|cast|submitted|sent|mailed|complete",
+        "me_and my wife|husband|spouse|partner|family|unit|coworkers|team|sister|mom voted",
+        "my wife|husband|spouse|partner|family|unit and_i voted", "all done|set voting|voted",
+        "done voted", "did my vote|voting",
+        "vote|ballot done|cast|submitted|sent|mailed|complete",
     )),
     Wording(Intent.VOTED, "en", Source.OURS, (
-        f"i {_VOTED}", "i did vote", "ive|i_have|i_did voted|vote",
+        f"i {_VOTED}", "i did vote", "i done voted|voting", "i did my vote|voting|ballot",
+        "just|_ got done voting",
+        "voting is|_ done|complete|completed|finished", "ive|i_have|i_did voted|vote",
         "ive|i_have|i finally|definitely|actually|proudly|also|totally|too|still voted",
         (
             "i|ive|i_have|we cast|casted|submitted|mailed|sent|sent_in|turned_in|dropped_off|filled_out"
@@ -176,17 +179,19 @@ WORDINGS = (
         "im|i_am|ive|we_are|all|_ done|finished|completed with|_ voting", "got my vote|ballot in",
         (
             "voted yes|no|for|against|on|at|in|in_favor|today|yesterday|tonight|early|online|yea|nay|aye|yep"
-            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2"
+            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2|with|w|bro|thx|right|earlier"
+            "|around|before|after|twice|from|tho|sis|too|also|and|because|already|my|it|good|finally|rn"
         ),
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "en", Source.OURS, (
         "undo", "undo my|the|that|this|it|last|_ vote|voted|voting|text|", "unvote|unvoted", "un vote|voted",
         "not|never voted yet|", "not|havent yet voted",
         (
-            "no|sorry|actually|oops|_ i|we|_ still|_ havent|have_not|hvnt|havnt|haven_t|never|didnt|did_not|didn_t "
+            "no|sorry|actually|oops|_ i|we|_ still|_ havent|have_not|hvnt|havnt|haven_t|never|didnt|did_not"
+            "|didn_t "
             "actually|really|even|_ voted|vote yet|today|still|though|"
         ),
-        "i|_ have|need yet|still to vote", "i havent|have_not|_ yet voted|vote", "im|i_am not done voting",
+        "i|_ have yet to vote", "i havent|have_not|_ yet voted|vote", "im|i_am not done voting",
         "i|_ sent|texted|said|typed|_ voted by mistake|accident|error", "take back voted|my_voted",
         (
             "that_was_a|it_was_a|that_was_an|i_made_a|i|it mistake|mistaken|accident|error|take_it_back "
@@ -197,11 +202,13 @@ WORDINGS = (
         "vote|voting", "strike|ratification|contract|authorization|the|officer|union vote|voting",
         "strike authorization vote", "polls|polling|ballot|ballots",
         (
-            "polling|poll|voting|vote|ballot|strike_vote info|information|instructions|details|link|times|hours"
+            "polling|poll|voting|vote|ballot|strike_vote info|information|instructions|details|link|times"
+            "|hours"
             "|location|locations|place|places|site|sites|station|schedule|dates|date|time|deadline"
         ),
         "link to|for the|_ vote|voting|ballot", "where|when|how vote|voting|to_vote|2_vote",
-        "i want|need|would_like|wanna|like|have|still_need|still_have to|_ vote", "vote how|where|when",
+        "i|_ want|need|would_like|wanna|like|have_to|still_need|still_have_to to|_ vote",
+        "vote how|where|when",
         "im|i_am|_ ready to vote",
     )),
     Wording(Intent.WHEN, "en", Source.OURS, (
@@ -212,7 +219,8 @@ WORDINGS = (
             "calendar|events|dates|schedule|meetings|sessions"
         ),
         "when is|are it|that|they|this|next|the_next|the_next_one", "whens it|that|next|the_next_one",
-        "whats coming up", "whats|what on|happening the_calendar|this_week|next_week|this_month|tonight|today",
+        "whats coming up",
+        "whats|what on|happening the_calendar|this_week|next_week|this_month|tonight|today",
         "what|which events|meetings|dates are|do_we_have there|coming_up|next|this_week|",
         (
             "is_there|are_there a|any|another|_ meeting|meetings|event|events|town_hall|townhall|rally "
@@ -236,99 +244,6 @@ WORDINGS = (
     ),
 )  # fmt: skip
 
-_SENTENCE = (
-    "the a is are was will be do does can could may i we to for in at on by of it go get there this that my our "
-    "local union member members up out still today tonight tomorrow now yet monday tuesday wednesday thursday "
-    "friday saturday sunday week month day time what where when how which whats wheres whens until til till long "
-    "late early open opens close closes closed closing opening end ends ending start starts starting begin begins "
-    "held being happening going take taking place and or am pm next address location link online town"
-)
-
-QUESTIONS = (
-    Question(
-        Intent.VOTE, "en", Source.OURS,
-        asks=(
-            "where wheres were when whens wen how hours time date day location place site address link deadline "
-            "until til till"
-        ),
-        about="vote votes voting ballot ballots polls poll polling voteing voye vot",
-        beside=(
-            f"{_SENTENCE} strike authorization ratification contract officer officers election submit cast turn send "
-            "mail phone email person station locations places need find access here hall office supposed id"
-        ),
-        marked=True,
-    ),
-    Question(
-        Intent.WHEN, "en", Source.OURS,
-        asks="when whens wen where wheres were time date day dates next location address link",
-        about=(
-            "meeting meetings mtg townhall townhalls hall event events rally rallies session sessions bargaining "
-            "zoom picket picnic march training phonebank webinar"
-        ),
-        beside=(
-            f"{_SENTENCE} general membership monthly upcoming national alliance unity solidarity informational "
-            "table steward stewards"
-        ),
-    ),
-)  # fmt: skip
-
-COMING = Coming(
-    "en", Source.OURS,
-    rsvp="rsvp rvsp",
-    beside=(
-        "rsvp rvsp yes yeah yep yup y to for at the a i im ill am will be can come coming attend attending go going "
-        "make it there we were are plan planning want would like sign me up count in put down register add see you u "
-        "yall event meeting definitely sure of course and my confirm confirmed able too also interested join joining"
-    ),
-    no="no nope nah not cant cannot wont unable couldnt dont unfortunately skip skipping",
-)  # fmt: skip
-
-# What updates are about. We tell members of the first five; the others are in the news of a season.
-TOPICS = {
-    "wages": (
-        "wage|wages|pay|raise|raises|salary|salaries|atb|atbs|money|economics|cola|wagess|wagse",
-        "across the board", "wage|pay|wages increase|increases|raise|raises|proposal|proposals|table|scale",
-    ),
-    "staffing": (
-        "staffing|staff|understaffing|ratios|stafing|staffin", "short|safe staffing", "staffing ratios|levels",
-        "patient care", "staffing and patient care",
-    ),
-    "health care": (
-        "healthcare|health|medical|insurance|benefits|dental|premiums|helthcare",
-        "health|healthcare|medical|heath care|insurance|benefits|plan", "health care benefits|costs|premiums",
-    ),
-    "retirement": (
-        "retirement|pension|pensions|401k|retire|retiree|retirees|retirment", "401 k",
-        "retirement|pension benefits|plan", "retiree medical|benefits",
-    ),
-    "scheduling": (
-        "scheduling|schedules|schedule|appointments|sheduling", "patient|self scheduling", "schedule bidding",
-        "scheduling and appointments",
-    ),
-    "wage equity": ("equity|inland_empire|kern|kern_county", "wage|pay equity"),
-    "two tier": ("two|2 tier|tiers", "two|2 tier system|wages"),
-    "education": ("education|educational|tuition|ben_hudnall|hudnall fund|funds|",),
-    "psp": ("psp|bonus|bonuses",),
-    "shift differential": ("differential|differentials", "shift differential|differentials|diff"),
-    "seniority": ("seniority",),
-    "hours": ("hours", "minimum|min hours"),
-    "insourcing": ("insourcing|outsourcing|subcontracting",),
-    "first contracts": ("first contract|contracts",),
-    "local tables": ("local table|tables|bargaining|agreement",),
-    "contract expired": ("contract expired|expiration|expirations|extension", "expiration|extension"),
-    "strike authorization vote": ("strike|strikes", "strike authorization|_ vote|", "strike authorization"),
-    "lactation": ("lactation|pumping", "lactation time|rooms"),
-    "ai": ("ai", "artificial intelligence", "technology", "ai and technology"),
-    "partnership": ("partnership|lmp", "labor management partnership"),
-}  # fmt: skip
-
-NEWS = News(
-    "en", Source.OURS,
-    asks="update updates news latest info upd updte udpate updat",
-    beside="on about for re regarding with of the our any a an new whats what is me give send get more there in",
-    bare=("wages", "wage", "staffing", "health care", "healthcare", "retirement", "pension", "scheduling"),
-)  # fmt: skip
-
 SMALL_TALK = SmallTalk(
     polite=(
         "please pls plz plse pleas plss pleez thanks thank thx thanx tks ty tnx now asap immediately "
@@ -347,7 +262,7 @@ SMALL_TALK = SmallTalk(
         "may i", "i want to", "i wanna", "i would like to",
         "id like to", "i wish to", "i need to", "want to",
     ),
-    yes="yes yeah yep y",
+    yes="yes yeah yep yup yea y",
     join_verbs=(
         "join joining joined add sign signup signing subscribe subscribing enroll enrol register "
         "start unstop optin"
@@ -385,13 +300,33 @@ SMALL_TALK = SmallTalk(
         "leaving help helped coworker coworkers friend wife husband left hate hates love suck"
     ),
     ballots="voted vote voting ballot ballots votd votted voterd vored vooted votef votes",
-    other_votes=(
-        "last|previous|past year|month|time|election|contract|vote|round", "years ago", "a year ago", "back then",
-        "presidential|primary|midterm|midterms", "trump|biden|harris|obama|republican|democrat|senator|congress",
-        "governor|mayor", "employee of", "most likely", "didnt|doesnt|wont|wouldnt|not|never go|work|count|register"
-        "|take|submit|save|load|let|going|working|recorded|counted", "error|failed|crashed|frozen", "or not", "ratio",
+    myself="i ive",
+    hearsay=(
+        "if whether how what when why who whom thought think said says say wish until till unless before "
+        "after "
+        "once time since asked ask where like"
     ),
-    turns="but and because bc so cuz however also though although cause",
+    other_votes=(
+        "last|previous|past year|month|time|election|contract|vote|round", "years ago", "a year ago",
+        "back then", "presidential|primary|midterm|midterms", "governor|mayor",
+        "trump|biden|harris|obama|republican|democrat|senator|congress",
+        "voted employee|best|most|worst|out|off|down|them|him|her|us|number_one|top|number",
+    ),
+    failed=(
+        (
+            "it|this|that|link|page|site|app|website|system|vote|ballot|phone "
+            "didnt|doesnt|wont|wouldnt|isnt|not|did_not|does_not|would_not "
+            "work|go_through|go|count|register|submit|save|load|let|working|recorded|counted"
+        ),
+        "it|vote|link|page|site|app|website|system failed|crashed|froze", "got|get|says|said|gave an|_ error",
+        "error message", "or not",
+    ),
+    how=(
+        "yes no yea nay aye yep nope yeah yess against favor favour oppose opposed reject rejected approve "
+        "approved "
+        "accept accepted ratify ratified authorize authorized"
+    ),
+    turns="but and because bc so cuz however also though although cause well lol omg yay fyi btw oh haha",
     reasons="because bc cuz cause since coz bcuz becuz becuase bcs",
     picks=(
         "option|answer|choice|letter|number|choose|pick|select|num", "i choose|pick|say|select|chose|picked",

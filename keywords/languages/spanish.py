@@ -1,7 +1,7 @@
 """What members write in Spanish, written here without accents: texts are folded before they are compared."""
 
 from keywords.meaning import Intent
-from keywords.wording import Coming, News, Question, Reach, SmallTalk, Source, Wording
+from keywords.wording import Reach, SmallTalk, Source, Wording
 
 _TEXTS = "mensajes|textos|sms|mensajes_de_texto|mensajitos|alertas|avisos|notificaciones"
 
@@ -11,7 +11,8 @@ WORDINGS = (
     Wording(Intent.STOP, "es", Source.OURS, (
         "alto", "para", "paren", "pare", "parar", "parale", "parenle",
         "cancele|cancela|cancelen|cancelado", "cancelar todo",
-        "manda|mande|mandar|envia|envie|enviar|responde stop|alto|parar|baja|cancelar", "parar|pare|paren todo", "baja",
+        "manda|mande|mandar|envia|envie|enviar|responde stop|alto|parar|baja|cancelar",
+        "parar|pare|paren todo", "baja",
         "salirme", "salgo", "detener|detengan|detenga|detente|detenganse|detenerse",
         "terminar|termina|terminen|terminar_todo", "fin", "finalizar", "eliminar|elimina|eliminen",
         "borrar|borra|borren", "quitar|quita|quiten", "revocar|revoco", "no mas", "suficiente mensajes",
@@ -95,15 +96,18 @@ WORDINGS = (
         "votado", "ya|_ votamos|sufrague", "voto emitido|hecho|enviado|listo", "listo votado",
     )),
     Wording(Intent.VOTED, "es", Source.OURS, (
-        "yo|si|_ votado si|no|que_si|que_no|a_favor|en_contra|por|hoy|ayer|esta_manana|temprano|en|con|para|la",
-        "yo|si|_ he|hemos votado", "yo votado", "si votado", "acabo de votar|emitir_mi_voto",
+        "yo|si|_ votado si|no|que_si|que_no|a_favor|en_contra|por|hoy|ayer|esta_manana|temprano|en|con|para"
+        "|la",
+        "yo|si|_ he|hemos|e votado", "yo votado", "si votado", "yo si vote", "acabo de votar|emitir_mi_voto",
         "ya|_ fui a votar", "ya votamos si|no|por|a_favor|en_contra|hoy", "termine|terminamos de votar",
-        "ya|yo|_ emiti|mande|envie|entregue|deposite|puse mi voto|boleta", "mi voto es|esta emitido|enviado|hecho",
+        "ya|yo|_ emiti|mande|envie|entregue|deposite|puse mi voto|boleta",
+        "mi voto es|esta emitido|enviado|hecho",
         "ya voto si",
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "es", Source.OURS, (
         "deshacer|desaser|deshacer_voto|deshacer_vote", "no he|e votado|botado todavia|aun|",
-        "todavia|aun no voto|he_votado|votado|e_votado", "yo|_ no votado todavia|aun|", "no voto todavia|aun",
+        "todavia|aun no voto|he_votado|votado|e_votado", "yo|_ no votado todavia|aun|",
+        "no voto|vote todavia|aun",
         "todavia|aun no", "me equivoque no he_votado|votado",
     )),
     Wording(Intent.VOTE, "es", Source.OURS, (
@@ -113,8 +117,10 @@ WORDINGS = (
         "de|para la|_ votacion|votar|voto|votaciones", "quiero|necesito|quisiera votar", "urna|urnas|casilla",
     )),
     Wording(Intent.WHEN, "es", Source.OURS, (
-        "cuando", "calendario|eventos|evento|fechas|agenda|fecha", "calendario|fechas|lista|agenda de eventos|reuniones",
-        "proximo|proxima|proximos|proximas|siguiente evento|eventos|reunion|reuniones|junta|juntas|fecha|fechas|asamblea",
+        "cuando", "calendario|eventos|evento|fechas|agenda|fecha",
+        "calendario|fechas|lista|agenda de eventos|reuniones",
+        "proximo|proxima|proximos|proximas|siguiente evento|eventos|reunion|reuniones|junta|juntas|fecha"
+        "|fechas|asamblea",
         "cuando es|sera|hay la_proxima|el_proximo|la_siguiente|algo|", "a que hora|horas", "que dia",
         "que eventos|fechas|reuniones hay",
     )),
@@ -127,65 +133,6 @@ WORDINGS = (
             *((str(n), (word,)) for n, word in enumerate(_NUMBERS.split(), 1)),
         )
     ),
-)  # fmt: skip
-
-_SENTENCE = (
-    "se es son sera seran la el lo las los de del para en a al que hoy manana esta este semana mes noche tarde hay "
-    "mi nuestra nuestro sindicato local seccion y o donde cuando como hora horas horario dia fecha lugar enlace link "
-    "direccion hasta abre abren cierra cierran empieza empiezan termina terminan comienza puedo podemos puede tengo "
-    "ir voy vamos yo me nos todavia aun tiempo queda cual cuales proximo proxima siguiente linea internet"
-)
-
-QUESTIONS = (
-    Question(
-        Intent.VOTE, "es", Source.OURS,
-        asks="donde cuando como hora horas horario dia fecha lugar enlace link direccion hasta adonde dnde",
-        about="vote voto votar votacion votaciones vota votamos votan urnas urna boleta casilla casillas botar boto",
-        beside=f"{_SENTENCE} huelga contrato autorizar autorizacion correo persona telefono debo hago hacer necesito",
-        marked=True,
-    ),
-    Question(
-        Intent.WHEN, "es", Source.OURS,
-        asks="cuando donde hora horas dia fecha fechas lugar enlace link direccion proximo proxima siguiente cual",
-        about=(
-            "reunion reuniones junta juntas asamblea asambleas evento eventos townhall mitin marcha sesion sesiones "
-            "negociacion negociaciones piquete"
-        ),
-        beside=f"{_SENTENCE} general mensual nacional alianza town hall ayuntamiento",
-    ),
-)  # fmt: skip
-
-COMING = Coming(
-    "es", Source.OURS,
-    rsvp="confirmo",
-    beside=(
-        "si confirmo ire voy vamos iremos asistire asisto a al la el estare alli ahi en cuenta cuenten conmigo apuntame "
-        "apuntenme quiero ir asistir voy_a puedo podre ya me y para evento reunion"
-    ),
-    no="no tampoco",
-)  # fmt: skip
-
-TOPICS = {
-    "wages": (
-        "salario|salarios|sueldo|sueldos|aumento|aumentos|pago|pagos|paga", "aumento|aumentos de|_ sueldo|salario|salarial",
-    ),
-    "staffing": ("personal|dotacion|plantilla", "falta de personal", "personal suficiente"),
-    "health care": ("salud|seguro|beneficios", "seguro medico|de_salud", "atencion|cuidado medica|medico|de_salud"),
-    "retirement": ("jubilacion|retiro|pension|pensiones|jubilaciones",),
-    "scheduling": ("horario|horarios|turnos", "programacion"),
-    "wage equity": ("equidad salarial|",),
-    "education": ("educacion", "fondos educativos"),
-    "seniority": ("antiguedad",),
-    "strike authorization vote": ("huelga", "voto|votacion de|para huelga|la_huelga"),
-    "first contracts": ("primer contrato", "primeros contratos"),
-    "contract expired": ("vencimiento|extension",),
-}  # fmt: skip
-
-NEWS = News(
-    "es", Source.OURS,
-    asks="novedades novedad noticias noticia actualizacion actualizaciones informacion info ultimo ultimas",
-    beside="de del sobre la las el los lo en hay que mas alguna algunas por dame deme acerca con y",
-    bare=("salarios", "salario", "jubilacion", "pension"),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -228,12 +175,15 @@ SMALL_TALK = SmallTalk(
     ),
     ballots="votado votar voto votamos boleta vote sufrague botado",
     other_votes=(
-        "ano|mes|vez|eleccion pasado|pasada", "ultima vez|eleccion", "elecciones presidenciales", "presidencial",
+        "ano|mes|vez|eleccion pasado|pasada", "ultima vez|eleccion", "elecciones presidenciales",
+        "presidencial",
     ),
+    how="si no favor contra apoyo rechazo acepto",
     turns="pero y porque aunque pq",
     reasons="porque pq xq ya_que pues",
     picks=(
-        "la|el|_ opcion|respuesta|numero|letra es|la|_", "elijo|escojo|elegi|prefiero la|el|_ opcion|numero|letra|",
+        "la|el|_ opcion|respuesta|numero|letra es|la|_",
+        "elijo|escojo|elegi|prefiero la|el|_ opcion|numero|letra|",
         "mi|la respuesta|opcion es la|el|_ opcion|numero|letra|", "la|el",
     ),
     told_apart=(("ya vote", "votado"), ("vote ya", "votado"), ("ya bote", "votado"), ("voté", "votado")),

@@ -1,7 +1,7 @@
 """What members write in Tagalog."""
 
 from keywords.meaning import Intent
-from keywords.wording import Coming, News, Question, Reach, SmallTalk, Source, Wording
+from keywords.wording import Reach, SmallTalk, Source, Wording
 
 _NUMBERS = "isa dalawa tatlo apat lima anim pito walo siyam"
 
@@ -55,24 +55,28 @@ WORDINGS = (
         "pa|dagdag|susunod|kasunod", "ang susunod", "iba|meron|may|ano|sige pa", "iba pa ba|",
     )),
     Wording(Intent.VOTED, "tl", Source.OURS, (
-        "nakaboto|nakapagboto|bumoto na|", "naka boto|vote na|", "tapos na bumoto|mag_vote|magboto|ang_boto_ko",
+        "nakaboto|nakapagboto|bumoto na|", "naka|nka boto|vote na|",
+        "tapos na bumoto|mag_vote|magboto|ang_boto_ko",
         "nag vote na|", "nagvote|nagboto|boto na", "nakaboto na kami|tayo",
     )),
     Wording(Intent.VOTED, "tl", Source.OURS, (
         "nakaboto|nakapagboto|bumoto|nagvote|nagboto|nag_vote|naka_boto|naka_vote na|_ ako|kami na|_",
-        "tapos na|_ ako|akong|kami|na_ako|na_akong bumoto|mag_vote|magboto|magvote", "ako ay bumoto|nakaboto na|",
-        "naka vote|boto na ako", "ibinoto|binoto ko na|_ ang|si|ay",
+        "tapos na|_ ako|akong|kami|na_ako|na_akong bumoto|mag_vote|magboto|magvote",
+        "ako ay bumoto|nakaboto na|",
+        "naka|nka vote|boto na ako", "ibinoto|binoto ko na|_ ang|si|ay",
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "tl", Source.OURS, (
         "hindi|di|d pa|_ ako|_ pa|_ nakaboto|nakakaboto|bumoboto|bumoto|nakapagboto|nakapag_vote|nagvote pa|",
         "ibalik", "bawiin ang|_ boto|voted|", "hindi|di pa nakakaboto|nakaboto|bumoboto ako",
     )),
     Wording(Intent.VOTE, "tl", Source.OURS, (
-        "boto|botohan|boboto|pagboto", "saan|kailan|paano ang|ba|_ boboto|bumoto|boto|botohan|pagboto|mag_vote|magvote",
+        "boto|botohan|boboto|pagboto",
+        "saan|kailan|paano ang|ba|_ boboto|bumoto|boto|botohan|pagboto|mag_vote|magvote",
         "gusto kong|ko bumoto", "gusto ko ng|nang|_ bumoto",
     )),
     Wording(Intent.WHEN, "tl", Source.OURS, (
-        "kailan|kelan", "kalendaryo|iskedyul|petsa", "anong|ano oras|ang_oras|petsa", "kailan|kelan ba|ang|_ susunod|iyon|yun|yon|",
+        "kailan|kelan", "kalendaryo|iskedyul|petsa", "anong|ano oras|ang_oras|petsa",
+        "kailan|kelan ba|ang|_ susunod|iyon|yun|yon|",
         "mga event|petsa|kaganapan|miting|pulong", "susunod na miting|pulong|event|meeting",
     )),
     Wording(Intent.WHEN, "tl", Source.OURS, ("miting|pulong",), Reach.YIELDS),
@@ -85,54 +89,6 @@ WORDINGS = (
             *((str(n), (word,)) for n, word in enumerate(_NUMBERS.split(), 1)),
         )
     ),
-)  # fmt: skip
-
-_SENTENCE = (
-    "ang ako ng na ba pa pwede puwede kami tayo sa para ito bukas ngayon mamaya lunes martes oras anong ano saan kailan "
-    "kelan paano nasaan san hanggang magsisimula matatapos bukas sarado lokal unyon natin namin ko gusto dapat ay mga "
-    "susunod may meron online"
-)
-
-QUESTIONS = (
-    Question(
-        Intent.VOTE, "tl", Source.OURS,
-        asks="saan san kailan kelan paano oras nasaan hanggang",
-        about="boboto bumoto boto botohan pagboto bumuboto iboto vote mag_vote magvote voting",
-        beside=f"{_SENTENCE} welga kontrata mag pag strike the pumunta",
-        marked=True,
-    ),
-    Question(
-        Intent.WHEN, "tl", Source.OURS,
-        asks="saan san kailan kelan oras nasaan petsa susunod",
-        about="miting pulong meeting event events townhall hall rally",
-        beside=f"{_SENTENCE} town the zoom",
-    ),
-)  # fmt: skip
-
-COMING = Coming(
-    "tl", Source.OURS,
-    rsvp="",
-    beside=(
-        "oo opo pupunta dadalo sasali ako kami sa na ang makakapunta makakadalo darating punta dalo kasama mag_attend "
-        "attend a ng po kong gusto pumunta dumalo"
-    ),
-    no="hindi di hinde",
-)  # fmt: skip
-
-TOPICS = {
-    "wages": ("sahod|sweldo|suweldo|pasahod", "dagdag na|_ sahod|sweldo"),
-    "staffing": ("tauhan|staffing", "kulang sa tauhan"),
-    "health care": ("kalusugan|benepisyo",),
-    "retirement": ("pagreretiro|pensyon",),
-    "scheduling": ("iskedyul|oras_ng_trabaho",),
-    "strike authorization vote": ("welga",),
-}  # fmt: skip
-
-NEWS = News(
-    "tl", Source.OURS,
-    asks="balita bago pinakabago",
-    beside="sa tungkol ang ng mga may ano anong ba na update",
-    bare=("sahod", "sweldo"),
 )  # fmt: skip
 
 SMALL_TALK = SmallTalk(
@@ -151,7 +107,9 @@ SMALL_TALK = SmallTalk(
     questions="ano sino kailan saan paano bakit may",
     address="ako akin number",
     talk="welga boto sweldo sahod trabaho kontrata pulong",
+    asks_back="ba",
     ballots="nakaboto nakapagboto bumoto nagvote nagboto boto vote voted magvote magboto ibinoto binoto",
+    how="oo opo hindi pabor kontra tutol",
     turns="pero at kasi dahil",
     reasons="kasi dahil kse",
     picks=("sagot|numero|letra ko|_ ay|ang|_", "ang sagot ko ay|", "pinipili ko ang|"),
