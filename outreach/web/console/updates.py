@@ -30,10 +30,12 @@ def _page(error: str = "", typed: Mapping[str, str] | None = None) -> str:
         given: dict[int, list[News]] = {}
         for each in news.of_locals(conn, mine):
             given.setdefault(each.local_id, []).append(each)
+    filled = request.form if typed is None else typed
     return render_template(
-        "updates.html", error=error, locals=[directory.locals[id_] for id_ in mine], given=given, segments=segments,
+        "updates.html", error=error, others_typed=any(filled.get(f"text_{code}") for code in languages()[2:]),
+        locals=[directory.locals[id_] for id_ in mine], given=given, segments=segments,
         languages=[(code, language_name(code)) for code in languages()], topics=news.TOPICS,
-        may_act=organizers.may_send(organizer), typed=request.form if typed is None else typed,
+        may_act=organizers.may_send(organizer), typed=filled,
     )  # fmt: skip
 
 
