@@ -23,6 +23,7 @@ _OWN_USE = {
     Intent.HELP: Phrases(Pattern(pattern, None) for way in _WAYS for pattern in way.helps),
     Intent.START: Phrases(Pattern(pattern, None) for way in _WAYS for pattern in way.restarts),
 }
+_FARTHEST = 160  # characters between the first word that is asked for and the last
 _KNOWN_BY_ITSELF = {
     "stop",
     "help",
@@ -109,17 +110,21 @@ _SENTENCE_END = re.compile(r"[.!?\n。！？]|$")
 
 def _asks(text: str) -> Iterator[list[_Item]]:
     """Each place that asks for words, with the words."""
-    loud = text.isupper()
+    loud, done = text.isupper(), 0
     for verb in _VERB.finditer(text):
+        if verb.start() < done:
+            continue
         first = _item(text, verb.end(), loud, lone=verb["verb"].lower() not in _GIVES)
         if first:
-            yield [first, *_further(text, first, loud)]
+            asked = [first, *_further(text, first, loud)]
+            done = asked[-1].end
+            yield asked
 
 
 def _further(text: str, first: _Item, loud: bool) -> Iterator[_Item]:
     """The words that follow the first: "YES or NO", "1 for wages, 2 for staffing"."""
     end = _SENTENCE_END.search(text, first.end)
-    at, last = first.end, end.start() if end else len(text)
+    at, last = first.end, min(end.start() if end else len(text), first.end + _FARTHEST)
     while found := _NEXT.search(text, at, last):
         near = not text[at : found.start()].strip()
         item = _item(text, found.end(), loud, lone=near)

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from keywords.fold import spoken
 from keywords.meaning import Intent, Match
 from keywords.roster import Roster
-from keywords.season import QUESTIONS
+from keywords.season import QUESTIONS, is_marked
 from keywords.vocabulary import SEASONS, YES, words_of
 from keywords.whole import whole
 from keywords.wording import gathered
 
 _LONGEST = 16  # words
+_IN_WORDS = 6  # that an event's word is written in, at most
 _GUESSED = 6  # letters of an event's word, at least, for a slip of the thumb to count
 _WAYS = tuple(language.COMING for language in SEASONS)
 _RSVP = gathered(way.rsvp for way in _WAYS)
@@ -19,6 +20,7 @@ _SAYS = gathered(way.says for way in _WAYS) | _RSVP | _NO | YES
 _ARTICLES = gathered(way.article for way in _WAYS)
 _BESIDE = gathered(way.beside for way in _WAYS) | _SAYS | _ARTICLES
 _WHEN = tuple(asked for asked in QUESTIONS if asked.question.intent is Intent.WHEN)
+_EVER_BESIDE = _BESIDE.union(*(asked.all - asked.about for asked in _WHEN))
 
 
 class Events:
@@ -27,37 +29,57 @@ class Events:
     def __init__(self, words: Iterable[str], keywords: Roster) -> None:
         self._keywords = keywords
         self._roster = Roster(word for word in words if self._is_free(word))
+        self._lengths = range(_GUESSED, max(map(len, self._roster.exact), default=0) + 2)
 
     def _is_free(self, word: str) -> bool:
         written = words_of(word)
         return bool(written) and not whole(written) and not self._keywords.alone(written)
 
-    def read(self, words: list[str], marked: bool) -> Match | None:
+    def read(self, text: str, words: list[str]) -> Match | None:
         """RSVP, or WHEN with the event that was asked about."""
-        if not self._roster.exact or len(words) > _LONGEST:
-            return _rsvp("", words, words)
-        found = self._exact(words) or self._nearly(words)
+        found = self._find(words) if self._roster.exact and len(words) <= _LONGEST else None
         if not found:
-            return _rsvp("", words, words)
+            return None if _RSVP.isdisjoint(words) else _rsvp("", words, words)
         event, at, end = found
         beside = words[:at] + words[end:]
-        return _when(event, words, beside, marked) or _rsvp(event, words, beside)
+        return _when(event, words, beside, is_marked(text)) or _rsvp(event, words, beside)
 
-    def _exact(self, words: list[str]) -> tuple[str, int, int] | None:
-        for at in range(len(words)):
-            if found := self._roster.starting(words, at):
+    def _find(self, words: list[str]) -> tuple[str, int, int] | None:
+        """The event, and from where to where it was written: all words that may not stand beside it are in it."""
+        strange = _strange(words)
+        if not strange:
+            return None
+        first, last = strange
+        for at in range(max(0, last - _IN_WORDS), first + 1) if last else range(len(words)):
+            found = self._roster.starting(words, at)
+            if found and found[1] > last:
                 return found[0], at, found[1]
-        return None
+        return self._nearly(words, first, last)
 
-    def _nearly(self, words: list[str]) -> tuple[str, int, int] | None:
+    def _nearly(self, words: list[str], first: int, last: int) -> tuple[str, int, int] | None:
         """One slip of the thumb in a long word that is near to nothing else."""
-        spans = [(at, end) for at in range(len(words)) for end in (at + 1, at + 2) if end <= len(words)]
+        spans = (
+            [(first, last + 1)] if last > first else [(at, first + 1) for at in (first, first - 1) if at >= 0]
+        )
+        spans += [(first, first + 2)] if last == first and first + 2 <= len(words) else []
         for at, end in spans:
             written = "".join(words[at:end])
-            near = self._roster.one_off(written) if len(written) >= _GUESSED else []
+            near = self._roster.one_off(written) if len(written) in self._lengths else []
             if len(near) == 1 and len(near[0]) >= _GUESSED and not self._keywords.one_off(written):
                 return self._roster.exact[near[0]], at, end
         return None
+
+
+def _strange(words: list[str]) -> tuple[int, int] | None:
+    """Where the words begin and end that may not stand beside an event's; None if that is too far for its own."""
+    first = last = 0
+    found = False
+    for at, word in enumerate(words):
+        if word not in _EVER_BESIDE:
+            first, last, found = first if found else at, at, True
+            if last - first >= _IN_WORDS:
+                return None
+    return first, last
 
 
 def _rsvp(event: str, words: list[str], beside: list[str]) -> Match | None:

@@ -76,7 +76,7 @@ class Reader:
 
     def _in_short(self, text: str, words: list[str]) -> Match | None:
         """What gives way to a keyword: an event's word, the words of the calendar, an answer with a mark."""
-        if found := self._events.read(words, is_marked(text)):
+        if found := self._events.read(text, words):
             return found
         phrase = vocabulary.YIELDING.whole(words)
         return matched(phrase) if phrase else picked(words)
@@ -204,7 +204,7 @@ def _reply(text: str, words: list[str]) -> Match:
 
 
 def _of_a_list(text: str, reading: Reading) -> Match | None:
-    """VOTE, VOTED, WHEN, MORE, UPDATE with a topic, and the keyword of the list that is meant."""
+    """VOTE, VOTED, WHEN, UPDATE with a topic, and the keyword of the list that is meant."""
     if not reading.named or not reading.rest or not all(named.firm for named in reading.named):
         return None
     places = {at + step for named in reading.named for at in [named.at] for step in range(len(named.words))}

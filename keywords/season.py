@@ -18,6 +18,7 @@ from keywords.wording import Question, gathered
 from keywords.worries import worried
 
 _LONGEST_QUESTION = 16  # words
+_MOST_CLAUSES = 60  # that are looked at one by one
 _TURNS = "|".join(word if not word.isascii() else rf"\b{word}\b" for word in sorted(vocabulary.TURNS))
 _CLAUSES = re.compile(rf"([.!?;,\n…。！？；，]+|{_TURNS})", re.IGNORECASE)
 _PLAIN_STOPS = ("stop", "unsub", "opt")
@@ -105,7 +106,7 @@ def voted(text: str, words: list[str]) -> Match | None:
     """The sender says that she voted."""
     if vocabulary.BALLOTS.isdisjoint(words):
         return None
-    pieces = _CLAUSES.split(text)
+    pieces = _CLAUSES.split(text, _MOST_CLAUSES)
     clauses = [vocabulary.without_courtesies(vocabulary.words_of(piece)) for piece in pieces[::2]]
     said = next(filter(None, map(_says_voted, clauses)), None)
     if not said or _another_vote(words):

@@ -239,7 +239,7 @@ _REQUESTS = (Intent.STOP, Intent.MAYBE_STOP, Intent.START, Intent.HELP, Intent.U
 
 EVERY_PHRASE = Phrases(_reaching(*(reach for reach in Reach if reach is not Reach.YIELDS)))
 YIELDING = Phrases(_reaching(Reach.YIELDS))
-OF_A_LIST = Phrases(_meaning(Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN, Intent.MORE))
+OF_A_LIST = Phrases(_meaning(Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN))
 CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
 INSIDE = Phrases(_reaching(Reach.INSIDE))
 OPENING = Phrases(_reaching(Reach.OPENS))

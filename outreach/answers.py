@@ -49,6 +49,7 @@ class Answer(StrEnum):
     VOTE_NONE = "vote_none"  # programme
     VOTE_NO_LIST = "vote_no_list"  # programme, keyword: the member is on no list
     VOTED = "voted"  # programme
+    VOTED_AND_MORE = "voted_and_more"  # programme: asks or fears something beside it
     VOTED_NONE = "voted_none"  # programme: says so while no vote is open
     NOT_VOTED = "not_voted"  # programme, closes
     NOT_VOTED_NONE = "not_voted_none"  # programme

@@ -20,7 +20,7 @@ from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.reply_routing import Route
 from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
-from outreach.vote_answers import counts_for, votes_now
+from outreach.vote_answers import counts_for, is_for_organizers
 
 THANK_AFTER = timedelta(hours=24)
 LONGEST_KEPT = 1600  # characters, the most that a carrier brings
@@ -178,9 +178,7 @@ def _news(conn: Connection, directory: Directory, match: Match, on: list[int]) -
 def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
     """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
     match, directory = text.match, text.directory
-    if match.intent in _READ_BY_ORGANIZERS or (
-        match.intent is Intent.VOTED and not votes_now(directory, on, now)
-    ):
+    if match.intent in _READ_BY_ORGANIZERS or is_for_organizers(match, directory, on, now):
         return reply_routing.route(conn, directory, member.id, on, now)
     if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
         return reply_routing.waiting(conn, directory, member.id, now)
@@ -234,9 +232,9 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
 
 def _obey_vote(kept: Writes, s: Situation, decision: Decision, now: datetime) -> None:
     """That a member voted is kept, never how."""
-    open_ = {vote.id: vote for vote in s.agenda.votes}
-    for vote_id in decision.voted:
-        done.say(kept, vote_id, s.member.id, counts_for(s, open_[vote_id]).id, now)
+    for vote in s.agenda.votes if decision.voted else ():
+        if vote.id in decision.voted:
+            done.say(kept, vote.id, s.member.id, counts_for(s, vote).id, now)
     done.take_back(kept, decision.not_voted, s.member.id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from keywords import Intent, Match
 from outreach.agenda import Vote
 from outreach.answers import Answer, say_moment
 from outreach.directory import Directory, Local
@@ -10,7 +11,7 @@ from outreach.situation import Decision, Situation
 from outreach.vote_words import kind_word, told_while_open
 
 LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
-CUT = "VOTED"  # what is kept of a text that may say how
+CUT = "VOTED"  # what is kept of a text that may say how, and what it asks beside
 
 
 def vote(s: Situation) -> Decision:
@@ -50,13 +51,16 @@ def _what_is_next(s: Situation, mine: Sequence[Local]) -> str:
 
 
 def voted(s: Situation) -> Decision:
-    """Thanks, and no more reminders. Whatever else the text says, that it may say how is reason not to keep it."""
+    """Thanks, and no more reminders. Of the text only that is kept, and what it asks beside: the rest may say how."""
+    besides = s.match.besides
+    cut = f"{CUT}: {besides}" if besides else CUT
     mine = s.locals_of(s.on)
     open_ = _open(s, mine)
     if not open_:
-        return Decision(s.say(Answer.VOTED_NONE, _speaker(s, mine)), reply=True, cut=CUT)
-    speaker = _speaker(s, [counts_for(s, each) for each in open_])
-    return Decision(s.say(Answer.VOTED, speaker), voted=tuple(each.id for each in open_), cut=CUT)
+        return Decision(s.say(Answer.VOTED_NONE, _speaker(s, mine)), reply=True, cut=cut)
+    answer = Answer.VOTED_AND_MORE if besides else Answer.VOTED
+    said = s.say(answer, _speaker(s, [counts_for(s, each) for each in open_]))
+    return Decision(said, voted=tuple(each.id for each in open_), reply=bool(besides), cut=cut)
 
 
 def not_voted(s: Situation) -> Decision:
@@ -78,10 +82,12 @@ def counts_for(s: Situation, open_: Vote) -> Local:
     return s.directory.local_of(lists[0])
 
 
-def votes_now(found: Directory, list_ids: Collection[int], now: datetime) -> bool:
-    """Whether a vote of whoever is on these lists is open."""
+def is_for_organizers(match: Match, found: Directory, list_ids: Collection[int], now: datetime) -> bool:
+    """Whether a VOTED by whoever is on these lists asks something beside, or says so while no vote is open."""
+    if match.intent is not Intent.VOTED or match.besides:
+        return match.intent is Intent.VOTED
     local_ids = {found.local_of(list_id).id for list_id in list_ids}
-    return any(each.is_open(now) for each in found.agenda.votes_of(local_ids))
+    return not any(each.is_open(now) for each in found.agenda.votes_of(local_ids))
 
 
 def _of(s: Situation, mine: Sequence[Local]) -> list[Vote]:

@@ -48,8 +48,7 @@ def test_a_vote_from_its_plan_to_its_numbers(prompt: Prompt, runtime: Runtime, c
     assert started.output == "Started: vote 1 asks 3 people. Its reminders leave by themselves.\n"
     assert "Vote 1, running: Strike authorization vote" in said
     assert "USW Local 7600  Fontana, 6 am-8 pm  1,200         1     2" in said
-    assert re.search(r"at the opening +Fri, Nov 7, 9:00 am PST +started +3 +1
-", said)
+    assert re.search(r"at the opening +Fri, Nov 7, 9:00 am PST +started +3 +1\n", said)
     assert "1 person reported a vote; 2 people who may be texted did not." in said
 
 
@@ -92,10 +91,7 @@ def test_several_locals_have_their_places_by_keyword_or_in_a_file(prompt: Prompt
         assert isinstance(locals_, list)
         return [(each["local"], each["place"], each["link"], each["roll"]) for each in locals_]
 
-    assert (
-        sorted(where(1)) == [("HNHP", "", "https://v.example", None), ("USW Local 7600", "Fontana", "", None)]
-        or len(where(1)) == 2
-    )
+    assert {each[1:] for each in where(1)} == {("Fontana", "", None), ("", "https://v.example", None)}
     assert {(place, roll) for _, place, _, roll in where(2)} == {("Union hall", 1100), ("Hall", None)}
 
 

@@ -197,6 +197,24 @@ def test_how_somebody_voted_is_kept_nowhere(runtime: Runtime, ana: Phone, vote_i
     assert answer == english or "Gracias por votar" in answer
 
 
+BESIDE = [
+    ("voted YES, where is the rally?", "VOTED: where is the rally?"),
+    ("I voted no and my manager threatened me", "VOTED: my manager threatened me"),
+]
+
+
+@pytest.mark.parametrize(("said", "stored"), BESIDE)
+def test_what_is_asked_beside_it_is_kept_for_an_organizer_and_nothing_of_how(
+    runtime: Runtime, ana: Phone, vote_id: int, said: str, stored: str
+) -> None:
+    answer = ana.texts(said)
+
+    assert kept(runtime, ana)[-1] == stored
+    assert ana.asks == ["usw7600"]
+    assert reported(runtime, vote_id) == [ana.member.id]
+    assert "Someone will read the rest of your message" in answer
+
+
 def test_said_twice_it_counts_once_and_is_thanked_the_same(
     runtime: Runtime, ana: Phone, vote_id: int, clock: Clock
 ) -> None:

@@ -87,10 +87,9 @@ def shown(
     planned = rungs.of_ladder(conn, ballot.id)
     list_ids = lists_of_mine(organizer, found, ballot)
     people, _, _ = audience.count(conn, list_ids, now, ladder_id=ballot.id)
-    zone = mine[0].time_zones[0]
     facts = {
         "vote": ballot,
-        "zone": zone,
+        "zone": ballot.ladder.zone,
         "mine": mine,
         "others": len(ballot.places) - len(mine),
         "phase": standing(ballot, now),
