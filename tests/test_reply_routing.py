@@ -208,8 +208,9 @@ def test_what_an_organizer_has_dealt_with_meanwhile_stays_where_it_is(runtime: R
         assert number is not None
         replies.close(conn, number, admin, runtime.now())
 
-    phone.texts("UFCW770")
+    answer = phone.texts("UFCW770")
 
+    assert "already" in answer
     assert phone.asks == ["alliance"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from outreach import on_duty, organizers
 from outreach.app import create_app, create_webhook
 from outreach.carriers.simulator_hooks import sign
 from outreach.models import State, members, texts
@@ -17,6 +18,7 @@ from outreach.season import updates
 from tests import organizing
 from tests.carrier import FakeCarrier
 from tests.conftest import AUTH_TOKEN, Clock
+from tests.console import invite
 from tests.texting import Phone
 
 PUBLIC = "https://texts.example.org"
@@ -254,3 +256,17 @@ def test_a_sign_that_xml_does_not_have_breaks_no_answer(
         conn.execute(updates.update().values(texts={"en": f"Pay{sign}day"}))
 
     assert "Pay\ufffdday" in said(post(client, "/sms/inbound", form("UPDATE")))[0]
+
+
+def test_a_worried_text_tells_who_is_on_duty_where_to_read_it(client: FlaskClient, runtime: Runtime) -> None:
+    dana = invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
+    with runtime.database.writing() as conn:
+        local_id = runtime.directories.current(conn).list_called("USW7600").local_id
+        on_duty.put(conn, local_id, organizers.get(conn, dana), "310-555-0900", runtime.now())
+    post(client, "/sms/inbound", form())
+    post(client, "/sms/inbound", form("my manager threatened me", "SM2"))
+    carrier = FakeCarrier(runtime.now)
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == ["+13105550900"]
+    assert carrier.sent[0].body.endswith(f"Read it: {PUBLIC}/replies/2")
