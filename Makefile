@@ -1,6 +1,6 @@
 # The commands of every day. Needs Python 3.11 or newer, and nothing else.
 #   make run     start everything on this machine; Ctrl-C ends all of it
-#   make test    every test, on SQLite and on a real PostgreSQL
+#   make test    every test, on SQLite and on a real PostgreSQL, a process for each core
 #   make lint    ruff and mypy       make bench   the measurements of docs/benchmarks.md
 #   make chaos   send while everything is killed, and count: SEED=1 ROUNDS=1 ENGINE=sqlite|postgresql PEOPLE=20000
 #   make lock    pin the newest versions, with their hashes (needs uv)
@@ -19,7 +19,7 @@ run: .venv/run.done
 	@exec $(BIN)/outreach up
 
 test: .venv/dev.done
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadscope
 
 lint: .venv/dev.done
 	@$(BIN)/ruff check .
