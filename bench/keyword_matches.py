@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from keywords import Reader
 
 _UNIONS = ("USW", "UFCW", "IUOE", "IBT", "AFT", "UNITEHERE", "ILWU", "UNAC", "SEIU", "CWA")
+_EVENTS = ("TOWNHALL", "PICNIC", "REDTUESDAY", "SESSION9", "RALLY", "PICKET2")
 _ROUNDS = 5
 
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -34,17 +35,37 @@ _KINDS: dict[str, tuple[str, ...]] = {
         "is the meeting still at 6 in room 7600?",
         "¿a qué hora es la votación mañana?",
     ),
+    "a season's question": (
+        "where do I vote?",
+        "VOTE",
+        "when is the next meeting",
+        "update wages",
+        "more",
+        "¿dónde voto?",
+        "Where do I vote? I work at Fontana",
+    ),
+    "a vote": (
+        "VOTED",
+        "I voted yes!",
+        "ya voté",
+        "我投票了",
+        "I voted this morning but my badge did not work",
+    ),
+    "an event's word": ("TOWNHALL", "town hall yes", "can't make townhall", "townhal"),
     "nearly a keyword": ("UWS7600", "USW7601", "UFCW", "70", "7601", "ufcw 77"),
 }
 # What members send in a season, roughly: mostly answers, keywords and short replies.
 _SEASON = (
-    ("a keyword", 30),
-    ("a keyword with words around it", 10),
-    ("a control word", 15),
+    ("a keyword", 20),
+    ("a keyword with words around it", 5),
+    ("a control word", 10),
     ("an opt-out phrase", 5),
     ("an answer", 15),
     ("a reply", 20),
-    ("nearly a keyword", 5),
+    ("a season's question", 8),
+    ("a vote", 10),
+    ("an event's word", 5),
+    ("nearly a keyword", 2),
 )
 _WORST: dict[str, tuple[str, ...]] = {
     "1,600 characters of prose": (("we will not stop until they hear us at the table, " * 40)[:1600],),
@@ -53,6 +74,7 @@ _WORST: dict[str, tuple[str, ...]] = {
     "1,600 emoji": ("🛑" * 1600,),
     "1,600 times the widest ligature": ("\ufdfa" * 1600,),
     "40 words that all begin something": ("stop local usw take i no me you " * 5,),
+    "1,600 characters of votes": (("I voted yes, they voted no, and " * 60)[:1600],),
     "40 numbers": (" ".join(str(100 + number) for number in range(40)),),
 }
 
@@ -85,7 +107,7 @@ def _season() -> list[str]:
 
 def measure() -> list[tuple[str, float]]:
     """Microseconds a text, by kind of text; the first line is a season's mixture."""
-    reader = Reader(keywords())
+    reader = Reader(keywords(), events=_EVENTS)
     kinds = {"a season's mixture": _season(), **_KINDS, **_WORST}
     return [(kind, _microseconds(reader, texts)) for kind, texts in kinds.items()]
 

@@ -20,6 +20,7 @@ _LONGEST_QUESTION = 16  # words
 _MOST_SENTENCES = 3
 _MOST_BESIDE = 6  # words beside a question
 _MARKS = ("？", "吗", "嗎")
+_TWO = re.compile(r"[.!?\n。！？]\s*\w")
 _SENTENCES = re.compile(r"(?<=[.!?\n。！？])")
 _ASKED = (Intent.VOTE, Intent.WHEN)
 
@@ -51,7 +52,11 @@ def _ready(question: Question) -> _Asked:
 
 
 QUESTIONS = tuple(_ready(question) for language in SEASONS for question in language.QUESTIONS)
-_ABOUT = frozenset(word for asked in QUESTIONS for word in asked.about)
+_BY_WORD: dict[str, list[_Asked]] = {}
+for _asked in QUESTIONS:
+    for _word in _asked.about:
+        _BY_WORD.setdefault(_word, []).append(_asked)
+_ABOUT = frozenset(_BY_WORD)
 _NEWS = tuple(language.NEWS for language in SEASONS)
 _ASKS_NEWS = gathered(news.asks for news in _NEWS)
 _BESIDE_NEWS = gathered(news.beside for news in _NEWS) | _ASKS_NEWS | vocabulary.COUPLES
@@ -74,6 +79,8 @@ def is_marked(text: str) -> bool:
 
 def _in_a_sentence(text: str) -> Match | None:
     """A question about the vote or the calendar with little beside it: "Where do I vote? I work at Fontana"."""
+    if not _TWO.search(text):
+        return None
     sentences = [part for part in _SENTENCES.split(text) if part.strip()]
     if not 1 < len(sentences) <= _MOST_SENTENCES or worried(text):
         return None
@@ -99,7 +106,7 @@ def question(words: list[str], marked: bool) -> Match | None:
     if not_voted and len(words) > len(not_voted.words):  # "I haven't voted yet where do I go"
         return question([*words[len(not_voted.words) :], "vote"], marked)
     all_ = frozenset(words)
-    for asked in QUESTIONS:
+    for asked in dict.fromkeys(asked for word in _ABOUT.intersection(words) for asked in _BY_WORD[word]):
         if asked.fits(all_, words[0], marked):
             return Match(asked.question.intent, language=asked.question.language, words=spoken(words))
     return None

@@ -53,6 +53,7 @@ for _written, _meant in (pair for talk in SMALL_TALK for pair in talk.told_apart
     else:
         _words = tokens(fold(_written))
         _APART.setdefault(_words[0], []).append((_words, tokens(fold(_meant))))
+_APART_FIRST = frozenset(_APART)
 _ACCENT = re.compile(rf"\b(?:{'|'.join(_ACCENTED)})\b", re.IGNORECASE)
 _SIGNS = tuple(
     {sign for word in _ACCENTED for sign in word + word.upper() if not sign.isascii()} | {"\u0301"}
@@ -64,17 +65,16 @@ def words_of(text: str) -> list[str]:
     if not text.isascii() and any(sign in text for sign in _SIGNS):
         text = _ACCENT.sub(lambda found: _ACCENTED[found[0].lower()], unicodedata.normalize("NFC", text))
     words = tokens(fold(text))
-    return words if _APART.keys().isdisjoint(words) else _told_apart(words)
+    return words if _APART_FIRST.isdisjoint(words) else _told_apart(words)
 
 
 def _told_apart(words: list[str]) -> list[str]:
-    told, at = [], 0
-    while at < len(words):
-        known = _APART.get(words[at], ())
-        found = next(((some, meant) for some, meant in known if words[at : at + len(some)] == some), None)
-        told += found[1] if found else words[at : at + 1]
-        at += len(found[0]) if found else 1
-    return told
+    for at, word in enumerate(words):
+        for some, meant in _APART.get(word, ()):
+            if words[at : at + len(some)] == some:
+                rest = words[at + len(some) :]
+                return [*words[:at], *meant, *(rest if _APART_FIRST.isdisjoint(rest) else _told_apart(rest))]
+    return words
 
 
 # The courtesies of several words, by the first of them.

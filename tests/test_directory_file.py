@@ -342,6 +342,13 @@ MISTAKES = [
             "UPDATE",
             "AYUDA",
             "ALTO",
+            "VOTE",
+            "VOTED",
+            "UNDO",
+            "MORE",
+            "WHEN",
+            "EVENTS",
+            "RSVP",
         ]
     ),
 ]

@@ -13,14 +13,14 @@ QUESTIONS = (
     Question(
         Intent.VOTE, "zh", Source.OURS,
         asks="哪 怎 何 时 時 几 幾 址 链 鏈 截", about="投",
-        beside=f"{_SENTENCE} 票 站 处 處 罢 罷 工 址",
+        beside=f"{_SENTENCE} 问 問 票 站 处 處 罢 罷 工 址",
         first="能 可 有 还 還",
         open="什",
     ),
     Question(
         Intent.WHEN, "zh", Source.OURS,
         asks="哪 何 时 時 几 幾 址", about="会 會 议 議 活",
-        beside=f"{_SENTENCE} 动 動 大 址 工 谈 談 判",
+        beside=f"{_SENTENCE} 问 問 动 動 大 址 工 谈 談 判",
     ),
 )  # fmt: skip
 

@@ -183,6 +183,7 @@ WORDINGS = (
             "|around|before|after|twice|from|tho|sis|too|also|and|because|already|my|it|good|finally|rn"
         ),
     ), Reach.OPENS),
+    Wording(Intent.RSVP, "en", Source.OURS, ("rsvp|rvsp yes|",)),
     Wording(Intent.NOT_VOTED, "en", Source.OURS, (
         "undo", "undo my|the|that|this|it|last|_ vote|voted|voting|text|", "unvote|unvoted", "un vote|voted",
         "not|never voted yet|", "not|havent yet voted",
