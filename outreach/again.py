@@ -1,6 +1,7 @@
 """Writing again to those whom a broadcast did not reach: a new draft, with the same text and lists."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
@@ -9,6 +10,7 @@ from outreach import broadcasts, missed
 from outreach.audience import on_lists, why_left_out
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
+from outreach.done import closes_at
 from outreach.errors import WrongState
 from outreach.models import BroadcastState, members, messages, subscriptions
 from outreach.models import broadcasts as table
@@ -37,8 +39,21 @@ def write(
             "was written to again already, or may not be texted. Nothing was written."
         )
     draft = Draft(earlier.text, list_ids, earlier.kind, again_of=broadcast_id, ladder_id=earlier.ladder_id)
+    draft = replace(draft, expires_at=_never_past_the_close(conn, earlier, now))
     body = broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)
+
+
+def _never_past_the_close(conn: Connection, earlier: Broadcast, now: datetime) -> datetime | None:
+    """When a reminder that is written again expires, where that is sooner than usual. Raises WrongState."""
+    if earlier.ladder_id is None:
+        return None
+    close = closes_at(conn, earlier.ladder_id)
+    if close is None or close <= now:
+        raise WrongState(
+            f"What broadcast {earlier.id} reminded of is over, so nobody is reminded of it again. Nothing was written."
+        )
+    return min(close, now + broadcasts.LASTS)
 
 
 def _anybody(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> bool:

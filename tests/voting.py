@@ -68,7 +68,7 @@ def held(runtime: Runtime, keys: Sequence[str] = ("USW7600",), people: int = 3, 
     if people:
         organizing.crowd(runtime, keys[0], people)
     vote_id = planned(runtime, keys, **more)
-    start(runtime, vote_id)
+    start(runtime, vote_id, people)
     return vote_id
 
 
