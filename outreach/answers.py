@@ -44,6 +44,15 @@ class Answer(StrEnum):
     LANGUAGE_WHICH = "language_which"  # programme, languages
     THANKS = "thanks"  # programme, local
     # Votes.
+    VOTE_OPEN = "vote_open"  # programme, kind, closes, remaining, where: one for each of the member's locals that votes
+    VOTE_NEXT = "vote_next"  # programme, kind, opens, closes: none is open, this one will be
+    VOTE_NONE = "vote_none"  # programme
+    VOTE_NO_LIST = "vote_no_list"  # programme, keyword: the member is on no list
+    VOTED = "voted"  # programme
+    VOTED_AND_MORE = "voted_and_more"  # programme: asks or fears something beside it
+    VOTED_NONE = "voted_none"  # programme: says so while no vote is open
+    NOT_VOTED = "not_voted"  # programme, closes
+    NOT_VOTED_NONE = "not_voted_none"  # programme
     # Events and dates.
     EVENT_COMING = "event_coming"  # programme, event, details, word
     EVENT_NOT_COMING = "event_not_coming"  # programme, event, when, word
@@ -60,6 +69,14 @@ class Answer(StrEnum):
     THAT_WAS_ALL = "that_was_all"  # nothing: closes the last answer to MORE
     NO_MORE_UPDATES = "no_more_updates"  # programme: MORE, and there is none
     # Polls and replies.
+    WHICH_LOCAL = "which_local"  # programme, choices: reply_routing.choices()
+    PASSED_ON = "passed_on"  # programme, local
+    POLL = "poll"  # question, choices, marks, closes
+    POLL_AGAIN = "poll_again"  # poll: the same, before it closes
+    POLL_MARKS = "poll_marks"  # marks, last: 1, 2 or 3
+    POLL_THANKS = "poll_thanks"  # programme, choice, closes
+    POLL_WHICH = "poll_which"  # programme, choices: poll_answers.listed(), or marks()
+    POLL_CLOSED = "poll_closed"  # programme, closed
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast
 
 

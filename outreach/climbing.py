@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from outreach import broadcasts, directory, events, ladders, launching, rungs
-from outreach.answers import ENGLISH, Answer, say
+from outreach import broadcasts, directory, events, ladders, launching, polls, rungs, votes
+from outreach.answers import ENGLISH
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, REMINDER, Draft
 from outreach.directory import Directory
@@ -17,16 +17,16 @@ from outreach.models import broadcasts as broadcasts_table
 from outreach.rungs import Fill
 from outreach.season import ladders as ladders_table
 from outreach.season import rungs as table
-from outreach.sms import segments
 from outreach.variants import ANY_LOCAL, Variant
 
 # What makes the function that fills in the blanks of a subject's texts, from the facts as they are in this moment.
 Filling = Callable[[Connection, Directory, Ladder], Fill]
 FILLINGS: Mapping[Subject, Filling] = {
-    # Votes.
+    Subject.VOTE: votes.filling,
     # Events and dates.
     Subject.EVENT: events.filling,
     # Polls.
+    Subject.POLL: polls.filling,
 }
 
 
@@ -80,7 +80,7 @@ def _start(conn: Connection, ladder: Ladder, rung: Rung, now: datetime) -> None:
         return
     found = directory.read(conn, 0)
     try:
-        told = texts(found, ladder, rung, FILLINGS[ladder.subject](conn, found, ladder))
+        told = rungs.texts(found, ladder.list_ids, rung, FILLINGS[ladder.subject](conn, found, ladder))
         broadcast_id = _write(conn, ladder, told, now)
     except BadInput as error:
         _skip(conn, [rung], str(error))
@@ -106,36 +106,3 @@ def _supersede(conn: Connection, ladder: Ladder, now: datetime) -> None:
     earlier = (broadcasts_table.c.ladder_id == ladder.id) & broadcasts_table.c.state.in_(AT_WORK)
     for broadcast_id in conn.scalars(select(broadcasts_table.c.id).where(earlier)).all():
         broadcasts.cancel(conn, broadcast_id, now, broadcasts.SUPERSEDED)
-
-
-def texts(found: Directory, ladder: Ladder, rung: Rung, fill: Fill) -> list[Variant]:
-    """The reminder in each of its languages, and for each local where that makes a difference; English first.
-
-    Raises BadInput where a text has a blank that there is nothing for.
-    """
-    lists: dict[int, list[int]] = {}
-    for list_id in ladder.list_ids:
-        lists.setdefault(found.lists[list_id].local_id, []).append(list_id)
-    languages = sorted(rung.texts, key=lambda language: (language != ENGLISH, language))
-    filled = {
-        local_id: {language: fill(rung, found.locals[local_id], language) for language in languages}
-        for local_id in lists
-    }
-    first = next(iter(filled.values()))
-    alike = all(each == first for each in filled.values())
-    of = (
-        {ANY_LOCAL: (list(ladder.list_ids), first)}
-        if alike
-        else {local_id: (lists[local_id], filled[local_id]) for local_id in lists}
-    )
-    return [
-        _told(found, language, local_id, list_ids, said[language])
-        for local_id, (list_ids, said) in of.items()
-        for language in languages
-    ]
-
-
-def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int], text: str) -> Variant:
-    label, opt_out = found.signed(list_ids).label, say(Answer.OPT_OUT_LINE, language)
-    body = broadcasts.compose(text, label, opt_out)
-    return Variant(language, local_id, text, body, segments(body).count)

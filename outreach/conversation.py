@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from keywords import Intent
-from outreach import event_answers, update_answers
+from outreach import event_answers, poll_answers, reply_routing, update_answers, vote_answers
 from outreach.answers import Answer, language_name, languages, lines, say
+from outreach.directory import Local
 from outreach.models import Subscribed
 from outreach.situation import Decision, Situation
 
@@ -13,7 +14,8 @@ MOST_NAMED = 3  # keywords in a question
 
 def decide(s: Situation) -> Decision:
     """What this text brings about. Nobody joins, or comes back, by anything but JOIN and START."""
-    decided = _BY_INTENT.get(s.match.intent, _reply)(s)
+    decided = poll_answers.answer(s) or _BY_INTENT.get(s.match.intent, _reply)(s)
+    decided = replace(decided, worried=decided.reply and s.worried)
     # Machines text from short codes; an answer to one may be answered, for ever.
     return decided if s.member.phone.startswith("+") else replace(decided, answer="")
 
@@ -25,6 +27,8 @@ def _join(s: Situation) -> Decision:
         return Decision(s.say(Answer.CANNOT_JOIN, speaker, contact=speaker.contact), reply=True)
     new = tuple(list_id for list_id in wanted if list_id not in s.on)
     if not new:
+        if s.route.waiting and len(s.locals_of(wanted)) == 1:
+            return _told_whose(s, speaker)
         return Decision(s.say(Answer.ALREADY_ON, speaker, lists=s.names(wanted)), join=())
     answer = Answer.WELCOME if len(new) == 1 else Answer.WELCOME_MANY
     spoken = s.match.language if s.match.language in languages() else None  # "USW7600 en español"
@@ -111,9 +115,34 @@ def _language(s: Situation) -> Decision:
 
 
 def _reply(s: Situation) -> Decision:
+    if len(s.route.between) > 1:
+        return _whose(s)
     if not s.thank:
         return Decision(reply=True)
     return Decision(s.say(Answer.THANKS, s.asks_local, local=s.asks_local.name), reply=True, thanked=True)
+
+
+def _whose(s: Situation) -> Decision:
+    """Kept for whoever it is for; asked once, however many texts come before the answer."""
+    if s.route.waiting:
+        return Decision(reply=True, asked=True)
+    numbers = not any(poll.is_open(s.now) for poll in s.agenda.polls)  # a poll's answers are numbers too
+    choices = reply_routing.choices(s.route.between, numbers=numbers)
+    return Decision(s.say(Answer.WHICH_LOCAL, s.asks_local, choices=choices), reply=True, asked=True)
+
+
+def _told_whose(s: Situation, local: Local) -> Decision:
+    """The member has said which local it is for: what waited goes there."""
+    answer = s.say(Answer.PASSED_ON, local, local=local.name)
+    return Decision(answer, passed_on=(s.route.waiting, local.id), thanked=True)
+
+
+def _answer(s: Situation) -> Decision:
+    """A number: to our question which local a reply is for, or to nobody's."""
+    keyword = s.route.numbered(s.match.choice)
+    if keyword in s.directory.keywords:
+        return _told_whose(s, s.directory.local_of(s.directory.keywords[keyword]))
+    return _reply(s)
 
 
 def _nothing(_: Situation) -> Decision:
@@ -130,11 +159,13 @@ _BY_INTENT = {
     Intent.HELP: _help,
     Intent.UPDATE: update_answers.update,
     Intent.MORE: update_answers.more,
-    # VOTE, VOTED and NOT_VOTED
+    Intent.VOTE: vote_answers.vote,
+    Intent.VOTED: vote_answers.voted,
+    Intent.NOT_VOTED: vote_answers.not_voted,
     Intent.WHEN: event_answers.when,
     Intent.RSVP: event_answers.rsvp,
     Intent.LANGUAGE: _language,
-    Intent.ANSWER: _reply,
+    Intent.ANSWER: _answer,
     Intent.REPLY: _reply,
     Intent.EMPTY: _nothing,
 }

@@ -5,18 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select
+from sqlalchemy import Connection, literal, select
 
 from keywords import Intent, Match
-from outreach import members, news, rsvps
+from outreach import asked_polls, done, members, news, on_duty, poll_answers, reply_routing, rsvps
+from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
-from outreach.directory import Directory, Local
+from outreach.directory import Directory
 from outreach.members import Evidence, How, Member
-from outreach.models import State, Subscribed, broadcast_lists, messages, replies, texts
+from outreach.models import Subscribed, replies, texts
+from outreach.on_duty import Worried
 from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
+from outreach.reply_routing import Route
 from outreach.situation import Decision, Situation
 from outreach.sms import Phone, read_phone
+from outreach.vote_answers import counts_for, is_for_organizers
 
 THANK_AFTER = timedelta(hours=24)
 LONGEST_KEPT = 1600  # characters, the most that a carrier brings
@@ -56,6 +60,7 @@ class Read:
     match: Match
     zone: str  # where its sender lives, as far as the text tells; "" when it does not
     directory: Directory  # that it was read by
+    worried: bool = False  # words in it sound urgent
 
 
 def read(directory: Directory, incoming: Incoming) -> Read:
@@ -69,10 +74,11 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     return Read(incoming, phone, match, zone, directory)
 
 
-def receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]:
+def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "") -> list[str]:
     """Keep these texts and do what they ask; the answer to each, empty for none.
 
-    The carrier may bring a text twice, even at the same moment: the second gets the same answer.
+    The carrier may bring a text twice, even at the same moment: the second gets the same answer. `public_url`
+    is where an organizer on duty reads what sounds worried.
     """
     answers: dict[int, str] = {}
     places = range(len(texts))
@@ -80,35 +86,51 @@ def receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]
     for together in rounds(places, lambda place: texts[place].phone.address):
         # Everyone locks members in the order of their phones, so that nobody waits crosswise.
         together.sort(key=lambda place: texts[place].phone.address)
-        said = _receive(conn, [texts[place] for place in together], now)
+        said = _receive(conn, [texts[place] for place in together], now, public_url)
         answers.update(zip(together, said, strict=True))
     return [answers[place] for place in places]
 
 
-def _receive(conn: Connection, texts: Sequence[Read], now: datetime) -> list[str]:
+def _receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str) -> list[str]:
     zones = {text.phone.address: text.zone for text in texts}
     sids = [{"carrier_id": text.incoming.carrier_id} for text in texts]
     met, answered = members.meet(conn, zones, now, also=(_answered, sids))  # their other texts now wait
     before = dict(answered)
-    answers = []
+    answers, urgent = [], []
     with writes(conn) as kept:
         for text in texts:
             said = before.get(text.incoming.carrier_id)
-            answers.append(_obey_one(kept, text, *met[text.phone.address], now) if said is None else said)
+            if said is None:
+                said, decision = _obey_one(kept, text, *met[text.phone.address], now)
+                urgent += [(text, decision)] if decision.worried or decision.passed_on else []
+            answers.append(said)
+    _tell_on_duty(conn, urgent, public_url, now)
     return answers
 
 
 def _obey_one(
     kept: Writes, text: Read, member: Member, standing: Mapping[int, Subscribed], now: datetime
-) -> str:
+) -> tuple[str, Decision]:
     situation = _situation(kept.conn, text, member, standing, now)
     decision = decide(situation)
     answer = "" if text.incoming.answered else decision.answer
     _obey(kept, situation, decision, _evidence(text.incoming, answer), now)
-    _keep(kept, text.incoming, member.id, situation.match.intent, answer, now)
+    words = text.incoming if decision.cut is None else replace(text.incoming, body=decision.cut)
+    _keep(kept, words, member.id, situation.match.intent, answer, now)
     if decision.reply:
-        kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, hold=decision.hold)
-    return answer
+        marks = {"hold": decision.hold, "worried": decision.worried, "asked": decision.asked}
+        kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, **marks)
+    return answer, decision
+
+
+def _tell_on_duty(
+    conn: Connection, urgent: Sequence[tuple[Read, Decision]], public_url: str, now: datetime
+) -> None:
+    if not urgent:
+        return
+    sids = [text.incoming.carrier_id for text, decision in urgent if decision.worried]
+    ids = [id_ for _, decision in urgent if decision.passed_on for id_ in decision.passed_on[0]]
+    on_duty.tell(conn, urgent[0][0].directory, Worried(sids, ids), public_url, now)
 
 
 @Prepared
@@ -129,9 +151,11 @@ def _situation(
         standing=standing,
         directory=directory,
         reachable=text.phone.reachable,
-        asks_local=_local_asked(conn, directory, member.id, on, match.intent),
+        route=_route(conn, text, member, on, now),
         news=_news(conn, directory, match, member, on),
         now=now,
+        poll=_poll(conn, text, member, on, now),
+        worried=text.worried,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
 
@@ -157,34 +181,29 @@ def _news(
     return news.to_choose_from(conn, named or mine | {directory.federation.id}, match.topic)
 
 
-def _local_asked(
-    conn: Connection, directory: Directory, member_id: int, on: list[int], intent: Intent
-) -> Local:
-    """Whose organizers a reply is for: who texted this member last, else the member's only local."""
-    federation = directory.federation
-    if intent not in _READ_BY_ORGANIZERS:
-        return federation
-    mine = {directory.local_of(list_id).id for list_id in on}
-    for list_id in conn.scalars(_lists_of_last_broadcast(member_id)):
-        local = directory.local_of(list_id)
-        if local.id in mine:
-            return local
-    own = [directory.locals[id_] for id_ in mine if not directory.locals[id_].federation]
-    return own[0] if len(own) == 1 else federation
+def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
+    """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
+    match, directory = text.match, text.directory
+    if match.intent in _READ_BY_ORGANIZERS or is_for_organizers(match, directory, on, now):
+        return reply_routing.route(conn, directory, member.id, on, now)
+    if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
+        return reply_routing.waiting(conn, directory, member.id, now)
+    return Route(directory.federation)
 
 
 _READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
 
 
-def _lists_of_last_broadcast(member_id: int) -> Select[int]:
-    last = (
-        select(messages.c.broadcast_id)
-        .where(messages.c.member_id == member_id, messages.c.broadcast_id.is_not(None))
-        .where(messages.c.state.not_in([State.WAITING, State.LEFT_OUT]))  # what never left asks nobody
-        .order_by(messages.c.id.desc())
-        .limit(1)
-    )
-    return select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == last.scalar_subquery())
+def _poll(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> AskedPoll | None:
+    """The poll that this answers; a query only for a number while there is one, or for an answer's own words."""
+    match, body = text.match, text.incoming.body
+    if not asked_polls.may_answer(match):
+        return None
+    polls = asked_polls.of_lists(text.directory.agenda, on, now)
+    if match.intent is not Intent.ANSWER:
+        polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, "", body)]
+    found = asked_polls.find(conn, polls, member.id, now) if polls else None
+    return AskedPoll(found[0], asked_polls.named(found[0], match.choice, body), found[1]) if found else None
 
 
 def _evidence(incoming: Incoming, answer: str) -> Evidence:
@@ -212,8 +231,21 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.speak(kept.conn, member.id, decision.speak)
     if decision.to_tell is not None:
         news.tell_later(kept, member.id, decision.to_tell, now)
+    _obey_vote(kept, s, decision, now)
     if decision.thanked:
         members.thanked(kept.conn, member.id, now)
+    if decision.passed_on:
+        reply_routing.pass_on(kept.conn, *decision.passed_on)
+    if decision.choice and s.poll:
+        poll_answers.keep(kept, s, s.poll.poll, decision.choice[1], now)
+
+
+def _obey_vote(kept: Writes, s: Situation, decision: Decision, now: datetime) -> None:
+    """That a member voted is kept, never how."""
+    for vote in s.agenda.votes if decision.voted else ():
+        if vote.id in decision.voted:
+            done.say(kept, vote.id, s.member.id, counts_for(s, vote).id, now)
+    done.take_back(kept, decision.not_voted, s.member.id)
 
 
 _KEPT = ("carrier_id", "member_id", "sender", "body", "media", "intent", "answer", "at")
@@ -240,7 +272,11 @@ def _keep(
 def _pass_on(given: Given) -> Any:
     """Keep texts as replies that an organizer should read."""
     r = replies.c
-    new = given.rows(sid=texts.c.carrier_id.type, local=r.local_id.type, hold=r.hold.type)
-    made = select(texts.c.id, new.c.local, new.c.hold, literal("open"))
+    marks = {name: r[name].type for name in _MARKS}
+    new = given.rows(sid=texts.c.carrier_id.type, local=r.local_id.type, **marks)
+    made = select(texts.c.id, new.c.local, literal("open"), *(new.c[name] for name in _MARKS))
     found = made.join(new, new.c.sid == texts.c.carrier_id)
-    return replies.insert().from_select(["text_id", "local_id", "hold", "state"], found)
+    return replies.insert().from_select(["text_id", "local_id", "state", *_MARKS], found)
+
+
+_MARKS = ("hold", "worried", "asked")

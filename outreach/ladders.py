@@ -172,6 +172,22 @@ def check_times(subject: Subject, opens_at: datetime, closes_at: datetime, now: 
         raise BadInput(f"The close of this {subject} is in the past. Nothing was saved: choose a later one.")
 
 
+def rewrite(conn: Connection, ladder_id: int, new: New, now: datetime) -> None:
+    """Put this in a draft's place. Raises BadInput, WrongState once it has started."""
+    check(new, now)
+    if changeable(conn, ladder_id).state is not LadderState.DRAFT:
+        raise WrongState(f"This {new.subject} has started, so it can't be written anew. Nothing was saved.")
+    values = {
+        "name": new.name.strip(),
+        "zone": new.zone,
+        "opens_at": new.opens_at,
+        "closes_at": new.closes_at,
+    }
+    conn.execute(update(ladders).where(ladders.c.id == ladder_id).values(**values))
+    address(conn, ladder_id, new.list_ids)
+    keep_rungs(conn, ladder_id, new.rungs, now)
+
+
 def address(conn: Connection, ladder_id: int, list_ids: Collection[int]) -> None:
     """From now on it asks those on these lists."""
     conn.execute(ladder_lists.delete().where(ladder_lists.c.ladder_id == ladder_id))

@@ -68,9 +68,7 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
         )
     _refuse_twice(conn, broadcast, now, said.again)
     only = missed.only(conn, broadcast.again_of)
-    number, _, _ = count(
-        conn, audience(conn, broadcast_id), now, only, ladder_id=broadcast.ladder_id
-    )
+    number, _, _ = count(conn, audience(conn, broadcast_id), now, only, ladder_id=broadcast.ladder_id)
     if number == 0:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
     if number > ASK_ABOVE and said.people != number:

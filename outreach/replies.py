@@ -37,6 +37,10 @@ class Reply:
     handled_at: datetime | None
     member_stopped: bool
     member_held: bool
+    assigned_to: int | None = None
+    assignee: str = ""  # "" while it is nobody's
+    worried: bool = False  # words in it sound urgent
+    asked: bool = False  # the member was asked which local it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,17 @@ def _query() -> Select[*tuple[Any, ...]]:
         select(
             t.id, m.id, m.phone, r.local_id, r.hold, r.state, t.body, t.media, t.at,
             func.coalesce(organizers.c.name, ""), r.handled_at, m.stopped_at.is_not(None), m.held_at.is_not(None),
+            r.assigned_to, func.coalesce(_ASSIGNEES.c.name, ""), r.worried, r.asked,
         )
         .select_from(replies)
         .join(texts, t.id == r.text_id)
         .join(members_table, m.id == t.member_id)
         .outerjoin(organizers, organizers.c.id == r.organizer_id)
+        .outerjoin(_ASSIGNEES, _ASSIGNEES.c.id == r.assigned_to)
     )  # fmt: skip
+
+
+_ASSIGNEES = organizers.alias("assignees")
 
 
 def _reply(row: Sequence[Any]) -> Reply:
@@ -68,11 +77,15 @@ def _reply(row: Sequence[Any]) -> Reply:
     return Reply(text_id, member_id, hide(phone), *rest)
 
 
-def open_ones(conn: Connection, local_ids: Collection[int], limit: int = 100) -> list[Reply]:
-    """The open replies to these locals: holds first, then the newest first."""
+def open_ones(
+    conn: Connection, local_ids: Collection[int], limit: int = 100, *, of: int | None = None
+) -> list[Reply]:
+    """The open replies to these locals, or `of` this organizer alone: worried ones, then holds, the oldest first."""
     this = (replies.c.state == OPEN) & replies.c.local_id.in_(local_ids)
-    query = _query().where(this).order_by(replies.c.hold.desc(), replies.c.text_id.desc()).limit(limit)
-    return [_reply(row) for row in conn.execute(query)]
+    if of is not None:
+        this &= replies.c.assigned_to == of
+    order = (replies.c.worried.desc(), replies.c.hold.desc(), replies.c.text_id)
+    return [_reply(row) for row in conn.execute(_query().where(this).order_by(*order).limit(limit))]
 
 
 def handled(conn: Connection, local_ids: Collection[int], limit: int = 20) -> list[Reply]:

@@ -1,7 +1,7 @@
 """One reminder: its text with blanks, its moment, and what can be wrong with it."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,10 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from outreach.directory import Local
+from outreach.answers import ENGLISH, Answer, say
+from outreach.broadcasts import compose
+from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound
 from outreach.hours import next_opening
 from outreach.season import rungs as table
+from outreach.sms import segments
+from outreach.variants import ANY_LOCAL, Variant
 
 
 class RungState(StrEnum):
@@ -88,11 +92,41 @@ def blanks(text: str) -> frozenset[str]:
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
-    """The text with these in place of their names. Raises BadInput for a name that has no value."""
-    lacking = sorted(name for name in blanks(text) if not values.get(name))
-    if lacking:
-        raise BadInput(f"The reminder says {{{lacking[0]}}}, and there is nothing to put there.")
+    """The text with these in place of their names, all of which must have a value."""
     return _BLANK.sub(lambda found: values[found[1]], text)
+
+
+def texts(found: Directory, list_ids: Collection[int], rung: Rung, fill: Fill) -> list[Variant]:
+    """The reminder in each of its languages, and for each local where that makes a difference; English first.
+
+    Raises BadInput where a text has a blank that there is nothing for.
+    """
+    lists: dict[int, list[int]] = {}
+    for list_id in list_ids:
+        lists.setdefault(found.lists[list_id].local_id, []).append(list_id)
+    languages = sorted(rung.texts, key=lambda language: (language != ENGLISH, language))
+    filled = {
+        local_id: {language: fill(rung, found.locals[local_id], language) for language in languages}
+        for local_id in lists
+    }
+    first = next(iter(filled.values()))
+    alike = all(each == first for each in filled.values())
+    of = (
+        {ANY_LOCAL: (list(list_ids), first)}
+        if alike
+        else {local_id: (lists[local_id], filled[local_id]) for local_id in lists}
+    )
+    return [
+        _told(found, language, local_id, its_lists, said[language])
+        for local_id, (its_lists, said) in of.items()
+        for language in languages
+    ]
+
+
+def _told(found: Directory, language: str, local_id: int, list_ids: Sequence[int], text: str) -> Variant:
+    label, opt_out = found.signed(list_ids).label, say(Answer.OPT_OUT_LINE, language)
+    body = compose(text, label, opt_out)
+    return Variant(language, local_id, text, body, segments(body).count)
 
 
 # ---- Planning
@@ -101,6 +135,11 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
 def due(before: timedelta | None, opens_at: datetime, closes_at: datetime) -> datetime:
     """When a reminder is due."""
     return opens_at if before is None else closes_at - before
+
+
+def imagined(draft: RungDraft, opens_at: datetime, closes_at: datetime) -> Rung:
+    """The reminder that this would be."""
+    return Rung(0, 0, draft.before, due(draft.before, opens_at, closes_at), draft.texts)
 
 
 def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetime) -> None:
@@ -116,6 +155,11 @@ def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetim
             f"The reminder {span(draft.before)} before the close comes before the {subject} opens, which is open "
             f"for {span(closes_at - opens_at)}. Nothing was saved: choose a shorter time."
         )
+
+
+def when(before: timedelta | None) -> str:
+    """At the opening; 24 hours before the close."""
+    return "at the opening" if before is None else f"{span(before)} before the close"
 
 
 def span(length: timedelta) -> str:

@@ -7,10 +7,12 @@ from datetime import datetime
 from keywords import Match
 from outreach.agenda import Agenda
 from outreach.answers import Answer, languages, listed, say
+from outreach.asked_polls import AskedPoll
 from outreach.directory import Directory, Local
 from outreach.members import Member
 from outreach.models import Subscribed
 from outreach.news import News
+from outreach.reply_routing import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +24,23 @@ class Situation:
     standing: Mapping[int, Subscribed]  # list id -> state
     directory: Directory
     reachable: bool  # whether this number could be texted at all
-    asks_local: Local  # whose organizers would read a reply
+    route: Route  # whose organizers would read a reply
     now: datetime
     news: Sequence[News] = ()  # for UPDATE and MORE only, newest first
     thank: bool = True  # not thanked within a day
+    worried: bool = False  # words in it sound urgent
+    poll: AskedPoll | None = None  # that it answers, or tries to
 
     @property
     def language(self) -> str:
         """The member's, or that of the control word when it is plainly another."""
         spoken = self.match.language
         return spoken if spoken not in (None, "en") and spoken in languages() else self.member.language
+
+    @property
+    def asks_local(self) -> Local:
+        """Whose organizers would read a reply."""
+        return self.route.local
 
     @property
     def on(self) -> list[int]:
@@ -85,3 +94,4 @@ class Decision:
     cut: str | None = None  # what is kept instead of the text itself
     worried: bool = False  # a reply that goes to the front
     asked: bool = False  # the member was asked which local a reply is for
+    passed_on: tuple[Collection[int], int] | None = None  # replies that waited for that, and the local

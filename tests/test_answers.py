@@ -1,13 +1,14 @@
 """What the service says: complete in every language, filled in, and never more than two segments."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from outreach import answers
+from outreach import answers, polls, vote_words
+from outreach.agenda import Kind
 from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
 from outreach.errors import Misconfigured
@@ -25,6 +26,17 @@ CTIA = {
 HELP = {"en": "HELP", "es": "AYUDA"}
 # What stands within another answer, which is signed.
 PARTS = {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL, Answer.DATE_OPENS, Answer.DATE_CLOSES}
+# What the organizer writes is counted when they write it (polls.check).
+OF_POLLS = {
+    "question": "?",
+    "marks": "1, 2, 3, 4, 5, 6, 7, 8 or 9",
+    "closes": "Wed, Nov 24, 10:30 pm HST",
+    "closed": "Wed, Nov 24, 10:30 pm HST",
+    "choice": "w" * polls.LONGEST_ANSWER,
+    "last": "9",
+    "poll": "?",
+}
+WITHIN_A_POLL = {Answer.POLL, Answer.POLL_AGAIN, Answer.POLL_MARKS}  # signed as every broadcast is
 EVERY = [(answer, language) for answer in Answer for language in languages()]
 
 
@@ -48,6 +60,7 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "local": names[0],
         "keyword": max((word for entry in everything for word in entry.keywords), key=len),
         "contact": max((local.contact for local in directory.locals), key=len),
+        **OF_POLLS,
         "choices": lines([(word, name) for _, word, name in words[-3:]]),
         "contacts": lines([(name, contact) for _, name, contact in heads[-3:]]),
         "languages": ", ".join(answers.language_name(code).upper() for code in languages()),
@@ -61,6 +74,11 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
         "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
         "topic": max((topic_name(topic, language) for topic in TOPICS), key=len),
+        "kind": max((vote_words.kind_word(kind, language) for kind in Kind), key=len),
+        "opens": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
+        "closes": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
+        "remaining": "239 minutes",
+        "where": "Kaiser Permanente Fontana Medical Center, 9961 Sierra Ave, 6 am-8 pm\nOnline: https://vote.example.org/7600",
     }
 
 
@@ -95,7 +113,7 @@ def test_an_answer_says_who_speaks_and_leaves_nothing_blank(
 
     assert "{" not in text
     assert text == text.strip() or answer is Answer.UPDATE
-    if answer not in PARTS:
+    if answer not in PARTS | WITHIN_A_POLL:
         assert text.startswith(f"{directory.federation.name}: ")
 
 

@@ -7,7 +7,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, events, organizers, people, places, running, scheduling, senders, updates
+from outreach.cli import (
+    broadcasts,
+    events,
+    organizers,
+    people,
+    places,
+    rungs,
+    running,
+    scheduling,
+    senders,
+    updates,
+    votes,
+)
 from outreach.errors import OutreachError
 
 
@@ -53,8 +65,10 @@ for command in (
     events.event,
     senders.senders,
     organizers.organizer,
+    votes.vote,
 ):
     outreach.add_command(command)
+votes.vote.add_command(rungs.rung)
 for command in (scheduling.schedule, scheduling.unschedule):
     broadcasts.broadcast.add_command(command)
 

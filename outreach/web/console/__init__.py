@@ -19,10 +19,11 @@ from outreach.web.console import (
     rules,
     sign_in,
     updates,
+    votes,
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, events, people, acts)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, events, votes, people, acts)
 
 
 class _Number(IntegerConverter):

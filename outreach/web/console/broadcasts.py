@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,8 +91,8 @@ def _teller(conn: Connection, directory: Directory, broadcast_id: int) -> Local 
 
 def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
-    only_to = {"again_of": found.again_of, "ladder_id": found.ladder_id}
-    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, **only_to)
+    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, again_of=found.again_of)
+    draft = replace(draft, ladder_id=found.ladder_id)
     earlier = repeats.earlier(conn, found.id, now)
     only = missed.only(conn, found.again_of)
     return render_template(

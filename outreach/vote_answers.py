@@ -1,0 +1,103 @@
+"""What members get for VOTE, VOTED and its taking back: decided from the agenda, without a query."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from keywords import Intent, Match
+from outreach.agenda import Vote
+from outreach.answers import Answer, say_moment
+from outreach.directory import Directory, Local
+from outreach.situation import Decision, Situation
+from outreach.vote_words import kind_word, told_while_open
+
+LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
+CUT = "VOTED"  # what is kept of a text that may say how, and what it asks beside
+
+
+def vote(s: Situation) -> Decision:
+    """Where and how to vote, for each of the member's own locals, or those that were named."""
+    mine = s.locals_of(s.directory.lists_of(s.match.keywords) or s.on)
+    federation = s.directory.federation
+    if not mine:
+        keyword = next(iter(s.directory.keywords))
+        return Decision(s.say(Answer.VOTE_NO_LIST, federation, keyword=keyword))
+    told = [
+        told_while_open(each.kind, each.closes_at, each.places[local.id], local, s.language, s.now)
+        for each in _open(s, mine)
+        for local in mine
+        if local.id in each.places
+    ]
+    if not told:
+        return Decision(_what_is_next(s, mine))
+    while len(told) > 1 and len("\n\n".join(told)) > LONGEST_ANSWER:
+        told.pop()  # the last to close: the carrier would refuse all of them
+    return Decision("\n\n".join(told))
+
+
+def _what_is_next(s: Situation, mine: Sequence[Local]) -> str:
+    ahead = [each for each in _of(s, mine) if each.opens_at > s.now]
+    if not ahead:
+        return s.say(Answer.VOTE_NONE, _speaker(s, mine))
+    soonest = min(ahead, key=lambda each: each.opens_at)
+    local = next(local for local in mine if local.id in soonest.local_ids)
+    zone = local.time_zones[0]
+    return s.say(
+        Answer.VOTE_NEXT,
+        local,
+        kind=kind_word(soonest.kind, s.language),
+        opens=say_moment(soonest.opens_at, zone, s.language),
+        closes=say_moment(soonest.closes_at, zone, s.language),
+    )
+
+
+def voted(s: Situation) -> Decision:
+    """Thanks, and no more reminders. Of the text only that is kept, and what it asks beside: the rest may say how."""
+    besides = s.match.besides
+    cut = f"{CUT}: {besides}" if besides else CUT
+    mine = s.locals_of(s.on)
+    open_ = _open(s, mine)
+    if not open_:
+        return Decision(s.say(Answer.VOTED_NONE, _speaker(s, mine)), reply=True, cut=cut)
+    answer = Answer.VOTED_AND_MORE if besides else Answer.VOTED
+    said = s.say(answer, _speaker(s, [counts_for(s, each) for each in open_]))
+    return Decision(said, voted=tuple(each.id for each in open_), reply=bool(besides), cut=cut)
+
+
+def not_voted(s: Situation) -> Decision:
+    """Back among those who are reminded."""
+    mine = s.locals_of(s.on)
+    open_ = _open(s, mine)
+    if not open_:
+        return Decision(s.say(Answer.NOT_VOTED_NONE, _speaker(s, mine)))
+    first = open_[0]
+    local = counts_for(s, first)
+    closes = say_moment(first.closes_at, local.time_zones[0], s.language)
+    said = s.say(Answer.NOT_VOTED, _speaker(s, [counts_for(s, each) for each in open_]), closes=closes)
+    return Decision(said, not_voted=tuple(each.id for each in open_))
+
+
+def counts_for(s: Situation, open_: Vote) -> Local:
+    """The member's local among those of this vote: of several, the one whose list comes first."""
+    lists = [list_id for list_id in sorted(s.on) if s.directory.local_of(list_id).id in open_.local_ids]
+    return s.directory.local_of(lists[0])
+
+
+def is_for_organizers(match: Match, found: Directory, list_ids: Collection[int], now: datetime) -> bool:
+    """Whether a VOTED by whoever is on these lists asks something beside, or says so while no vote is open."""
+    if match.intent is not Intent.VOTED or match.besides:
+        return match.intent is Intent.VOTED
+    local_ids = {found.local_of(list_id).id for list_id in list_ids}
+    return not any(each.is_open(now) for each in found.agenda.votes_of(local_ids))
+
+
+def _of(s: Situation, mine: Sequence[Local]) -> list[Vote]:
+    return s.agenda.votes_of([local.id for local in mine])
+
+
+def _open(s: Situation, mine: Sequence[Local]) -> list[Vote]:
+    """The open votes of these locals, the next to close first."""
+    return [each for each in _of(s, mine) if each.is_open(s.now)]
+
+
+def _speaker(s: Situation, mine: Sequence[Local]) -> Local:
+    return mine[0] if len(set(mine)) == 1 else s.directory.federation
