@@ -29,7 +29,10 @@ class Events:
     def __init__(self, words: Iterable[str], keywords: Roster) -> None:
         self._keywords = keywords
         self._roster = Roster(word for word in words if self._is_free(word))
-        self._lengths = range(_GUESSED, max(map(len, self._roster.exact), default=0) + 2)
+        self._longest = max(map(len, self._roster.exact), default=0) + 1
+        long = [written for written in self._roster.exact if len(written) >= _GUESSED]
+        # One slip leaves the beginning or the end as it was.
+        self._ends = {end for written in long for end in (written[:2], written[-2:])}
 
     def _is_free(self, word: str) -> bool:
         written = words_of(word)
@@ -50,6 +53,8 @@ class Events:
         if not strange:
             return None
         first, last = strange
+        if sum(map(len, words[first : last + 1])) > self._longest:
+            return None
         for at in range(max(0, last - _IN_WORDS), first + 1) if last else range(len(words)):
             found = self._roster.starting(words, at)
             if found and found[1] > last:
@@ -58,15 +63,14 @@ class Events:
 
     def _nearly(self, words: list[str], first: int, last: int) -> tuple[str, int, int] | None:
         """One slip of the thumb in a long word that is near to nothing else."""
-        spans = (
-            [(first, last + 1)] if last > first else [(at, first + 1) for at in (first, first - 1) if at >= 0]
-        )
-        spans += [(first, first + 2)] if last == first and first + 2 <= len(words) else []
-        for at, end in spans:
-            written = "".join(words[at:end])
-            near = self._roster.one_off(written) if len(written) in self._lengths else []
+        around = [(first, first + 1), (first - 1, first + 1), (first, first + 2)]
+        for at, end in [(first, last + 1)] if last > first else around:
+            written = "".join(words[max(at, 0) : end])
+            if len(written) < _GUESSED or self._ends.isdisjoint((written[:2], written[-2:])):
+                continue
+            near = self._roster.one_off(written)
             if len(near) == 1 and len(near[0]) >= _GUESSED and not self._keywords.one_off(written):
-                return self._roster.exact[near[0]], at, end
+                return self._roster.exact[near[0]], max(at, 0), end
         return None
 
 

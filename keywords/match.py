@@ -24,8 +24,9 @@ from keywords.fold import fold, is_blank, spoken, tokens
 from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
 from keywords.roster import AT_MOST, Roster, looks_like_keyword
-from keywords.season import is_marked, season, voted
+from keywords.season import is_marked, season
 from keywords.vocabulary import Phrase
+from keywords.voted import voted
 from keywords.whole import LAST_MARK, OPT_OUTS, as_answer, language_of, matched, whole
 
 __all__ = ["Intent", "Match", "Reader"]

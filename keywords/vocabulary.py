@@ -54,11 +54,14 @@ for _written, _meant in (pair for talk in SMALL_TALK for pair in talk.told_apart
         _words = tokens(fold(_written))
         _APART.setdefault(_words[0], []).append((_words, tokens(fold(_meant))))
 _ACCENT = re.compile(rf"\b(?:{'|'.join(_ACCENTED)})\b", re.IGNORECASE)
+_SIGNS = tuple(
+    {sign for word in _ACCENTED for sign in word + word.upper() if not sign.isascii()} | {"\u0301"}
+)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded; those that only an accent or a courtesy tells apart are other words then."""
-    if not text.isascii():
+    if not text.isascii() and any(sign in text for sign in _SIGNS):
         text = _ACCENT.sub(lambda found: _ACCENTED[found[0].lower()], unicodedata.normalize("NFC", text))
     words = tokens(fold(text))
     return words if _APART.keys().isdisjoint(words) else _told_apart(words)
@@ -244,6 +247,7 @@ CONTROLS = Phrases(_meaning(*_REQUESTS) + _IDIOMS)
 INSIDE = Phrases(_reaching(Reach.INSIDE))
 OPENING = Phrases(_reaching(Reach.OPENS))
 LEADS = Phrases(Pattern(lead.replace(" ", "_"), None) for talk in SMALL_TALK for lead in talk.leads)
+FAILED = Phrases(Pattern(failed, None) for talk in SMALL_TALK for failed in talk.failed)
 PICKS = Phrases(Pattern(pick, None) for talk in SMALL_TALK for pick in talk.picks)
 OTHER_VOTES = Phrases(Pattern(other, None) for talk in SMALL_TALK for other in talk.other_votes)
 TOPICS = Phrases(

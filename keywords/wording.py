@@ -141,7 +141,11 @@ class SmallTalk:
     talk: str = ""  # what members talk about among themselves: strike, shift, cuts
     ballots: str = ""  # one of them is in all that a member says of a vote of her own
     how: str = ""  # tells how somebody voted
-    other_votes: tuple[str, ...] = ()  # it was another vote, or it did not work
+    myself: str = ""  # begins what somebody says of herself
+    hearsay: str = ""  # before that, it is not said but asked or told: *if* I voted
+    other_votes: tuple[str, ...] = ()  # it was another vote
+    failed: tuple[str, ...] = ()  # it did not work
+    asks_back: str = ""  # after "voted": have you?
     turns: str = ""  # begins another thought inside a sentence: I voted *but* my badge …
     reasons: str = ""  # between an answer and its reason: 2 *because* of the wages
     picks: tuple[str, ...] = ()  # before an answer: my answer is 2

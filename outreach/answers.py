@@ -54,7 +54,20 @@ class Answer(StrEnum):
     NOT_VOTED = "not_voted"  # programme, closes
     NOT_VOTED_NONE = "not_voted_none"  # programme
     # Events and dates.
+    EVENT_COMING = "event_coming"  # programme, event, details, word
+    EVENT_NOT_COMING = "event_not_coming"  # programme, event, when, word
+    EVENT_OVER = "event_over"  # programme, event, when
+    EVENT_JOIN = "event_join"  # programme, event, keyword, word: the member is on no list of it
+    EVENT_WHICH = "event_which"  # programme, events: three lines() at most
+    WHEN = "when"  # programme, dates: three lines at most
+    WHEN_NONE = "when_none"  # programme
+    DATE_OPENS = "date_opens"  # event: in a line of WHEN, a vote
+    DATE_CLOSES = "date_closes"  # event
     # Updates.
+    NONE_ON_TOPIC = "none_on_topic"  # programme, topic: goes before the latest
+    MORE_TO_COME = "more_to_come"  # nothing: closes an answer to UPDATE or MORE
+    THAT_WAS_ALL = "that_was_all"  # nothing: closes the last answer to MORE
+    NO_MORE_UPDATES = "no_more_updates"  # programme: MORE, and there is none
     # Polls and replies.
     WHICH_LOCAL = "which_local"  # programme, choices: reply_routing.choices()
     PASSED_ON = "passed_on"  # programme, local

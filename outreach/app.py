@@ -5,7 +5,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.runtime import Runtime
-from outreach.web import console, health, phones, webhook
+from outreach.web import console, health, phones, public, webhook
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -22,6 +22,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.extensions["runtime"] = runtime
     app.register_blueprint(health.bp)
     console.install(app)
+    public.install(app)
     if runtime.settings.simulated:
         app.register_blueprint(phones.bp)
     inside = DispatcherMiddleware(app.wsgi_app, {webhook.PREFIX: create_webhook(runtime).wsgi_app})

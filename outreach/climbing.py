@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from outreach import broadcasts, directory, ladders, launching, polls, rungs, votes
+from outreach import broadcasts, directory, events, ladders, launching, polls, rungs, votes
 from outreach.answers import ENGLISH
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, REMINDER, Draft
@@ -24,6 +24,7 @@ Filling = Callable[[Connection, Directory, Ladder], Fill]
 FILLINGS: Mapping[Subject, Filling] = {
     Subject.VOTE: votes.filling,
     # Events and dates.
+    Subject.EVENT: events.filling,
     # Polls.
     Subject.POLL: polls.filling,
 }

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from keywords import Intent
-from outreach import poll_answers, reply_routing, vote_answers
-from outreach.answers import Answer, language_name, languages, lines, say, say_date
+from outreach import event_answers, poll_answers, reply_routing, update_answers, vote_answers
+from outreach.answers import Answer, language_name, languages, lines, say
 from outreach.directory import Local
 from outreach.models import Subscribed
 from outreach.situation import Decision, Situation
@@ -105,27 +105,6 @@ def _help(s: Situation) -> Decision:
     return Decision(s.say(Answer.HELP_LOCALS, federation, contacts=contacts))
 
 
-def _update(s: Situation) -> Decision:
-    if not s.news:
-        return Decision(s.say(Answer.NO_UPDATES, s.directory.federation))
-    told = [
-        say(
-            Answer.UPDATE,
-            s.language,
-            label=s.directory.locals[news.local_id].label,
-            date=say_date(news.day, s.language),
-            text=news.in_language(s.language),
-        )
-        for news in s.news
-    ]
-    while len(told) > 1 and len("\n\n".join(told)) > LONGEST_ANSWER:
-        told.pop()  # the oldest: the carrier would refuse all of them
-    return Decision("\n\n".join(told))
-
-
-LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
-
-
 def _language(s: Situation) -> Decision:
     wanted = s.match.language
     federation = s.directory.federation
@@ -170,6 +149,10 @@ def _nothing(_: Situation) -> Decision:
     return Decision()
 
 
+def _rsvp(s: Situation) -> Decision:
+    return event_answers.rsvp(s) or _reply(s)
+
+
 _BY_INTENT = {
     Intent.JOIN: _join,
     Intent.UNCLEAR: _question,
@@ -178,11 +161,13 @@ _BY_INTENT = {
     Intent.MAYBE_STOP: _maybe_stop,
     Intent.START: _start,
     Intent.HELP: _help,
-    Intent.UPDATE: _update,
+    Intent.UPDATE: update_answers.update,
+    Intent.MORE: update_answers.more,
     Intent.VOTE: vote_answers.vote,
     Intent.VOTED: vote_answers.voted,
     Intent.NOT_VOTED: vote_answers.not_voted,
-    # MORE, WHEN and RSVP
+    Intent.WHEN: event_answers.when,
+    Intent.RSVP: _rsvp,
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _answer,
     Intent.REPLY: _reply,

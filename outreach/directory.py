@@ -246,6 +246,7 @@ def _keep_updates(
             "day": u.date,
             "topic": u.topic,
             "texts": dict(u.texts),
+            "proposal": u.proposal.kept() if u.proposal else None,
             "published_at": now,
         }
         for u in listed

@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 
 from keywords import Intent, Reader
 from outreach import toml_tables
-from outreach.errors import BadDirectory
+from outreach.errors import BadDirectory, BadInput
+from outreach.proposals import Proposal, table
 from outreach.sender_kinds import KINDS, LONGEST_VALIDITY
 from outreach.sms import read_phone
 from outreach.toml_tables import Entry, nearest
@@ -70,6 +71,7 @@ class Update:
     date: date
     topic: str
     texts: Mapping[str, str]  # language -> text; English is always there
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ _FIELDS = {
     "list": ("local", "name", "keywords"),
     "update": ("local", "date", "topic", "en"),
 }
-_OPTIONAL = {"local": ("sender",), "sender": ("rate", "validity")}
+_OPTIONAL = {"local": ("sender",), "sender": ("rate", "validity"), "update": ("proposal",)}
 _NAME, _LABEL, _CONTACT = 40, 20, 80  # characters: what we answer stays within two segments or so
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -280,5 +282,24 @@ def _update(entry: Entry, keys: Iterable[str]) -> Update:
     day = entry.values["date"]
     if not isinstance(day, date) or isinstance(day, datetime):
         raise entry.wrong("date", "date must be a day without quotes: 2025-11-04.")
-    texts = {field: entry.word(field) for field in entry.values if field not in {"local", "date", "topic"}}
-    return Update(_known(entry, "local", keys), day, entry.word("topic"), texts)
+    others = {"local", "date", "topic", "proposal"}
+    texts = {field: entry.word(field) for field in entry.values if field not in others}
+    return Update(_known(entry, "local", keys), day, entry.word("topic"), texts, _proposal(entry))
+
+
+def _proposal(entry: Entry) -> Proposal | None:
+    rows = entry.values.get("proposal")
+    if rows is None:
+        return None
+    if not isinstance(rows, list) or not all(_is_words(row) for row in rows):
+        raise entry.wrong(
+            "proposal", 'proposal must be rows of words: [["Date", "KP"], ["10/1/2025", "6.5%"]].'
+        )
+    try:
+        return table(rows)
+    except BadInput as error:
+        raise entry.wrong("proposal", str(error)) from error
+
+
+def _is_words(row: object) -> bool:
+    return isinstance(row, list) and all(isinstance(cell, str) for cell in row)

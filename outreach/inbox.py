@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, literal, select
 
 from keywords import Intent, Match
-from outreach import asked_polls, done, members, news, on_duty, poll_answers, reply_routing
+from outreach import asked_polls, done, members, news, on_duty, poll_answers, reply_routing, rsvps
 from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
 from outreach.directory import Directory
+from outreach.event_answers import is_for_organizers as _comes_to_nothing
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, replies, texts
 from outreach.on_duty import Worried
@@ -152,7 +153,7 @@ def _situation(
         directory=directory,
         reachable=text.phone.reachable,
         route=_route(conn, text, member, on, now),
-        news=_news(conn, directory, match, on) if match.intent is Intent.UPDATE else (),
+        news=_news(conn, directory, match, member, on),
         now=now,
         poll=_poll(conn, text, member, on, now),
         worried=text.worried,
@@ -168,17 +169,24 @@ def _match(directory: Directory, incoming: Incoming) -> Match:
     return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
 
 
-def _news(conn: Connection, directory: Directory, match: Match, on: list[int]) -> list[news.News]:
-    """The latest of the locals that were named, else of the member's and the federation."""
+def _news(
+    conn: Connection, directory: Directory, match: Match, member: Member, on: list[int]
+) -> Sequence[news.News]:
+    """For UPDATE the newest of the locals that were named, else of the member's and the federation; for MORE the rest."""
+    if match.intent is Intent.MORE:
+        return news.still_to_tell(conn, member.id)
+    if match.intent is not Intent.UPDATE:
+        return ()
     named = {directory.local_of(list_id).id for list_id in directory.lists_of(match.keywords)}
     mine = {directory.local_of(list_id).id for list_id in on}
-    return news.latest(conn, named or mine | {directory.federation.id})
+    return news.to_choose_from(conn, named or mine | {directory.federation.id}, match.topic)
 
 
 def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
     """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
     match, directory = text.match, text.directory
-    if match.intent in _READ_BY_ORGANIZERS or is_for_organizers(match, directory, on, now):
+    asked_for = is_for_organizers(match, directory, on, now) or _comes_to_nothing(match, directory, on, now)
+    if match.intent in _READ_BY_ORGANIZERS or asked_for:
         return reply_routing.route(conn, directory, member.id, on, now)
     if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
         return reply_routing.waiting(conn, directory, member.id, now)
@@ -219,8 +227,12 @@ def _obey(kept: Writes, s: Situation, decision: Decision, evidence: Evidence, no
         members.restore(kept, member, evidence, now)
     if decision.hold:
         members.hold(kept, member, evidence, now)
+    if decision.rsvp:
+        rsvps.answer(kept, member.id, decision.rsvp, now)
     if decision.speak:
         members.speak(kept.conn, member.id, decision.speak)
+    if decision.to_tell is not None:
+        news.tell_later(kept, member.id, decision.to_tell, now)
     _obey_vote(kept, s, decision, now)
     if decision.thanked:
         members.thanked(kept.conn, member.id, now)

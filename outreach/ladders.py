@@ -270,7 +270,7 @@ def start(
             f"The close of this {ladder.subject} has passed. Nothing was started: choose a later one."
         )
     people, _, _ = count(conn, ladder.list_ids, now)
-    _ask_for(people, typed)
+    _ask_for(people, typed, ladder.subject)
     values = {"state": LadderState.RUNNING, "started_by": organizer_id, "started_at": now}
     conn.execute(update(ladders).where(ladders.c.id == ladder_id).values(**values))
     _plan_again(conn, locked(conn, ladder_id), now)
@@ -278,8 +278,8 @@ def start(
     return people
 
 
-def _ask_for(people: int, typed: int | None) -> None:
-    if people == 0:
+def _ask_for(people: int, typed: int | None, subject: Subject) -> None:
+    if people == 0 and subject is not Subject.EVENT:  # a date may be known before anybody is on the list
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was started.")
     if people > ASK_ABOVE and typed != people:
         said = f", not {typed:,}. Nothing was started" if typed is not None else ""

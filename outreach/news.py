@@ -1,15 +1,24 @@
 """Updates: the latest word on bargaining, that a member gets for texting UPDATE."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from outreach.answers import ENGLISH, Answer, language_name, languages, say, say_date
 from outreach.errors import BadInput, NotFound
-from outreach.season import updates
+from outreach.prepared import Given, Prepared, Writes
+from outreach.proposals import Proposal
+from outreach.season import to_tell, updates
+from outreach.sms import Segments, segments
 
-LONGEST = 306  # characters: two segments of plain letters
+# What members ask for by name: UPDATE WAGES. An update may also have a topic that nobody asks for.
+TOPICS = ("wages", "staffing", "health care", "retirement", "scheduling")
+LONGEST_TOPIC = 40
+MOST_SEGMENTS = 2
+DEEPEST = 8  # updates of one local that MORE leads back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +30,49 @@ class News:
     day: date
     topic: str
     texts: Mapping[str, str]  # language -> text
+    proposal: Proposal | None = None
+    broadcast_id: int | None = None  # the alert it was made from
 
     def in_language(self, language: str) -> str:
-        """In this language, else in English, else in whichever there is."""
-        return self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()))
+        """Its text in this language, else in English, else in whichever there is; without the table."""
+        return self.texts.get(language) or self.texts.get(ENGLISH) or next(iter(self.texts.values()), "")
+
+    def words(self, language: str) -> str:
+        """All that it says in a text: its text, and the table's rows below."""
+        return words(self.in_language(language), self.proposal)
+
+    def told(self, label: str, language: str) -> str:
+        """As a member of this language gets it."""
+        return told(label, self.day, self.words(language), language)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an organizer wants published."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)  # language -> text
+    topic: str = ""
+    proposal: Proposal | None = None
+    broadcast_id: int | None = None  # the alert it is made from
+
+
+def words(text: str, proposal: Proposal | None) -> str:
+    """A text and a table's rows, as they are told."""
+    return "\n".join(part for part in (text, proposal.text() if proposal else "") if part)
+
+
+def told(label: str, day: date, text: str, language: str) -> str:
+    """An update as a member gets it: who says it, when, what."""
+    return say(Answer.UPDATE, language, label=label, date=say_date(day, language), text=text)
 
 
 _COLUMNS = [updates.c[name] for name in News.__slots__]
+_NEWEST_FIRST = (updates.c.day.desc(), updates.c.id.desc())
+
+
+def _news(row: Sequence[Any]) -> News:
+    id_, local_id, day, topic, texts, proposal, broadcast_id = row
+    return News(id_, local_id, day, topic, texts, Proposal.of(proposal), broadcast_id)
 
 
 def get(conn: Connection, news_id: int) -> News:
@@ -35,60 +80,129 @@ def get(conn: Connection, news_id: int) -> News:
     row = conn.execute(select(*_COLUMNS).where(updates.c.id == news_id)).one_or_none()
     if row is None:
         raise NotFound("There is no such update, or it was withdrawn already.")
-    return News(*row)
+    return _news(row)
 
 
 def latest(conn: Connection, local_ids: Collection[int]) -> list[News]:
     """The newest update of each of these locals, newest first."""
-    place = func.row_number().over(
-        partition_by=updates.c.local_id, order_by=(updates.c.day.desc(), updates.c.id.desc())
-    )
-    ranked = select(updates.c.id, place.label("place")).where(updates.c.local_id.in_(local_ids)).subquery()
-    newest = select(ranked.c.id).where(ranked.c.place == 1)
-    query = (
-        select(*_COLUMNS).where(updates.c.id.in_(newest)).order_by(updates.c.day.desc(), updates.c.id.desc())
-    )
-    return [News(*row) for row in conn.execute(query)]
+    return first_of_each(to_choose_from(conn, local_ids))
+
+
+def to_choose_from(conn: Connection, local_ids: Collection[int], topic: str = "") -> list[News]:
+    """The newest few of each of these locals, newest first; with a topic: those on it, and each one's newest."""
+    of, on = updates.c.local_id, func.lower(updates.c.topic) == topic.lower()
+    place = func.row_number().over(partition_by=of, order_by=_NEWEST_FIRST)
+    among = func.row_number().over(partition_by=(of, on), order_by=_NEWEST_FIRST)
+    ranked = select(
+        updates.c.id, place.label("place"), among.label("among"), on.label("on_topic")
+    ).where(of.in_(local_ids)).subquery()  # fmt: skip
+    wanted = ranked.c.place <= (1 if topic else DEEPEST)
+    if topic:
+        wanted |= ranked.c.on_topic & (ranked.c.among <= DEEPEST)
+    chosen = select(ranked.c.id).where(wanted)
+    query = select(*_COLUMNS).where(updates.c.id.in_(chosen)).order_by(*_NEWEST_FIRST)
+    return [_news(row) for row in conn.execute(query)]
+
+
+def first_of_each(newest_first: Sequence[News]) -> list[News]:
+    """Of each local the first."""
+    found: dict[int, News] = {}
+    for each in newest_first:
+        found.setdefault(each.local_id, each)
+    return list(found.values())
 
 
 def of_locals(conn: Connection, local_ids: Collection[int], limit: int = 50) -> list[News]:
     """The updates of these locals, newest first."""
     query = select(*_COLUMNS).where(updates.c.local_id.in_(local_ids))
-    return [
-        News(*row)
-        for row in conn.execute(query.order_by(updates.c.day.desc(), updates.c.id.desc()).limit(limit))
-    ]
+    return [_news(row) for row in conn.execute(query.order_by(*_NEWEST_FIRST).limit(limit))]
 
 
 def publish(
-    conn: Connection,
-    local_id: int,
-    texts: Mapping[str, str],
-    organizer_id: int | None,
-    day: date,
-    now: datetime,
-) -> int:
-    """Make this the local's latest update; its number. Raises BadInput."""
-    said = {language: text.strip() for language, text in texts.items() if text.strip()}
-    if not said:
-        raise BadInput("The update is empty: write what members should read.")
-    for text in said.values():
-        if len(text) > LONGEST:
-            raise BadInput(
-                f"The update is {len(text)} characters; keep it within {LONGEST}, so that it fits two segments."
-            )
+    conn: Connection, local_id: int, label: str, written: Written, organizer_id: int | None, day: date, now: datetime
+) -> int:  # fmt: skip
+    """Make this the local's latest update; its number. `label` signs it. Raises BadInput."""
+    texts = {language: text.strip() for language, text in written.texts.items() if text.strip()}
+    topic = " ".join(written.topic.split())
+    check(label, Written(texts, topic, written.proposal), day)
     row = {
         "local_id": local_id,
         "day": day,
-        "topic": "",
-        "texts": said,
+        "topic": topic,
+        "texts": texts,
+        "broadcast_id": written.broadcast_id,
         "organizer_id": organizer_id,
         "published_at": now,
     }
+    if written.proposal:
+        row["proposal"] = written.proposal.kept()
     return int(conn.execute(updates.insert().values(**row).returning(updates.c.id)).scalar_one())
+
+
+def check(label: str, written: Written, day: date) -> None:
+    """Say what is wrong with an update, in one sentence. Raises BadInput."""
+    if not written.texts and not written.proposal:
+        raise BadInput("The update is empty: write what members should read. Nothing was published.")
+    if len(written.topic) > LONGEST_TOPIC:
+        raise BadInput(
+            f"The topic has {len(written.topic)} characters; {LONGEST_TOPIC} is the most. Nothing was published."
+        )
+    for language in written.texts:
+        if language not in languages():
+            known = ", ".join(languages())
+            raise BadInput(f"There is no language “{language}” here, only {known}. Nothing was published.")
+    for language in written.texts or (ENGLISH,):
+        _check_size(
+            told(label, day, words(written.texts.get(language, ""), written.proposal), language), language
+        )
+
+
+def _check_size(body: str, language: str) -> None:
+    size = segments(body)
+    if size.count <= MOST_SEGMENTS:
+        return
+    causes = " ".join(size.causes[:5])
+    dear = f" {causes} make it larger: without them twice as much fits." if causes else ""
+    raise BadInput(
+        f"In {language_name(language)} the update is {size.count} segments as members get it, with its name and date; "
+        f"{MOST_SEGMENTS} are the most. Shorten it by {_too_much(body, size)} characters.{dear} Nothing was published."
+    )
+
+
+def _too_much(body: str, size: Segments) -> int:
+    """How many characters must go until it fits."""
+    room = {"GSM-7": 153, "UCS-2": 67}[size.encoding] * MOST_SEGMENTS
+    cut = max(1, (size.units - room) // 2)  # a character is one unit or two
+    while segments(body[:-cut]).count > MOST_SEGMENTS:
+        cut += 1
+    return cut
 
 
 def withdraw(conn: Connection, news_id: int) -> None:
     """Take an update back: UPDATE gives the one before it again. Raises NotFound."""
     if not conn.execute(updates.delete().where(updates.c.id == news_id)).rowcount:
         raise NotFound("There is no such update, or it was withdrawn already.")
+
+
+# What MORE gives next.
+
+
+def still_to_tell(conn: Connection, member_id: int) -> list[News]:
+    """Those that this member was not told yet, in order; what was withdrawn meanwhile is not there."""
+    kept = conn.scalar(select(to_tell.c.updates).where(to_tell.c.member_id == member_id))
+    if not kept:
+        return []
+    found = {row.id: _news(row) for row in conn.execute(select(*_COLUMNS).where(updates.c.id.in_(kept)))}
+    return [found[id_] for id_ in kept if id_ in found]
+
+
+@Prepared
+def _telling(given: Given) -> Any:
+    rows = given.insert(to_tell, "member_id", "updates", "at")
+    changes = {"updates": rows.excluded.updates, "at": rows.excluded.at}
+    return rows.on_conflict_do_update(index_elements=["member_id"], set_=changes)
+
+
+def tell_later(writes: Writes, member_id: int, news_ids: Sequence[int], now: datetime) -> None:
+    """MORE gives these next, in this order."""
+    writes.later(_telling, member_id=member_id, updates=list(news_ids), at=now)

@@ -26,7 +26,7 @@ class Situation:
     reachable: bool  # whether this number could be texted at all
     route: Route  # whose organizers would read a reply
     now: datetime
-    news: Sequence[News] = ()  # for UPDATE only
+    news: Sequence[News] = ()  # for UPDATE and MORE only, newest first
     thank: bool = True  # not thanked within a day
     worried: bool = False  # words in it sound urgent
     poll: AskedPoll | None = None  # that it answers, or tries to
@@ -70,6 +70,7 @@ class Rsvp:
     event_id: int
     starts_at: datetime
     coming: bool
+    local_id: int  # that it counts for
 
 
 @dataclass(frozen=True, slots=True)

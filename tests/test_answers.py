@@ -12,6 +12,8 @@ from outreach.agenda import Kind
 from outreach.answers import Answer, blanks, languages, lines, listed, say, say_date, say_moment, say_span
 from outreach.directory_file import Directory, read
 from outreach.errors import Misconfigured
+from outreach.news import TOPICS
+from outreach.page_words import topic_name
 from outreach.sms import segments
 
 ENGLISH = resources.files("outreach").joinpath("languages/en.toml").read_text("utf-8")
@@ -22,6 +24,8 @@ CTIA = {
     "es": ["Frecuencia variable", "Pueden aplicarse tarifas por mensajes y datos", "STOP"],
 }
 HELP = {"en": "HELP", "es": "AYUDA"}
+# What stands within another answer, which is signed.
+PARTS = {Answer.UPDATE, Answer.OPT_OUT_LINE, Answer.MORE_TO_COME, Answer.THAT_WAS_ALL, Answer.DATE_OPENS, Answer.DATE_CLOSES}
 # What the organizer writes is counted when they write it (polls.check).
 OF_POLLS = {
     "question": "?",
@@ -63,6 +67,13 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "label": max((local.label for local in directory.locals), key=len),
         "date": say_date(date(2025, 11, 24), language),
         "text": "",
+        "event": "Town hall with the bargaining team of all unions, on Zoom",
+        "when": "Wed, Nov 26, 12:30 pm PST",
+        "details": "Wed, Nov 26, 12:30 pm PST",  # with the place, and the link, where they fit
+        "word": "TOWNHALL2025",
+        "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
+        "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
+        "topic": max((topic_name(topic, language) for topic in TOPICS), key=len),
         "kind": max((vote_words.kind_word(kind, language) for kind in Kind), key=len),
         "opens": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
         "closes": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
@@ -102,7 +113,7 @@ def test_an_answer_says_who_speaks_and_leaves_nothing_blank(
 
     assert "{" not in text
     assert text == text.strip() or answer is Answer.UPDATE
-    if answer not in {Answer.UPDATE, Answer.OPT_OUT_LINE} | WITHIN_A_POLL:
+    if answer not in PARTS | WITHIN_A_POLL:
         assert text.startswith(f"{directory.federation.name}: ")
 
 

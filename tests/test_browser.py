@@ -30,6 +30,7 @@ from outreach.scheduling import Plan
 from tests.carrier import FakeCarrier
 from tests.conftest import AUTH_TOKEN, TUESDAY, Clock
 from tests.console import HASH, PASSWORD
+from tests.eventing import TOWN_HALL, on_calendar
 from tests.organizing import became, crowd, draft, expand, message_ids, receipt, send, tally
 from tests.texting import Phone
 from workers.clock import tick
@@ -209,7 +210,8 @@ def test_a_launch_for_later_shows_its_fields_and_starts_by_itself(
 
 PAGES = (
     "/", "/broadcasts", "/broadcasts/new", "/broadcasts/1", "/broadcasts/1/edit", "/broadcasts/2", "/broadcasts/3", "/replies", "/replies/2",
-    "/replies/3", "/updates", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
+    "/replies/3", "/news", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
+    "/events", "/events/new", "/events/1", "/events/1/edit", "/events/1/people", "/calendar/usw7600",
 )  # fmt: skip
 
 
@@ -233,6 +235,7 @@ def furnish(runtime: Runtime) -> None:
         plan = Plan(runtime.now() + timedelta(hours=1))
         scheduling.schedule(conn, 3, plan, Said(), organizer_id, runtime.now())
     expand(runtime, 2)
+    on_calendar(runtime, TOWN_HALL, place="", link="https://example.org/" + "x" * 79)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

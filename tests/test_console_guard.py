@@ -127,8 +127,8 @@ def test_another_locals_replies_and_updates_do_not_exist_for_an_organizer(
         assert dana.press("/broadcasts/new", f"/replies/2/{act}", words="hi").status_code == 404, act
     with runtime.database.reading() as conn:
         theirs = runtime.directories.current(conn).list_called("UFCW770").local_id
-    assert dana.press("/updates", local=theirs, text_en="News").status_code == 404
-    assert "UFCW 770" not in words(dana.get("/updates"))
+    assert dana.press("/news", local=theirs, text_en="News").status_code == 404
+    assert "UFCW 770" not in words(dana.get("/news"))
 
 
 def test_a_press_without_its_token_does_nothing(app: Flask, runtime: Runtime, dana: Browser) -> None:

@@ -134,7 +134,7 @@ def test_take_off_every_list_is_a_stop_that_only_the_member_undoes(
     assert phone.lists == []
     assert phone.ledger_agrees()
     assert "Closed by Dana" in words(dana.get("/replies"))
-    assert dana.press("/updates", "/replies/2/keep").status_code == 409
+    assert dana.press("/news", "/replies/2/keep").status_code == 409
     phone.texts("START")
     assert phone.lists == ["USW7600"]
 
@@ -173,20 +173,20 @@ def test_a_published_update_is_what_update_gives(runtime: Runtime, dana: Browser
     with runtime.database.reading() as conn:
         local_id = runtime.directories.current(conn).list_called("USW7600").local_id
 
-    answer = dana.press("/updates", local=local_id, text_en="Deal <reached> at 5%.", text_es="Hay acuerdo.")
+    answer = dana.press("/news", local=local_id, text_en="Deal <reached> at 5%.", text_es="Hay acuerdo.")
 
     assert answer.status_code == 302
     assert "USW 7600, Nov 4, 2025: Deal <reached> at 5%." in phone.texts("UPDATE")
     assert "Hay acuerdo." in phone.texts("NOVEDADES")
-    assert "Deal <reached> at 5%." in words(dana.get("/updates"))
+    assert "Deal <reached> at 5%." in words(dana.get("/news"))
 
 
 def test_an_update_too_long_is_refused_and_stays_in_the_form(runtime: Runtime, dana: Browser) -> None:
     with runtime.database.reading() as conn:
         local_id = runtime.directories.current(conn).list_called("USW7600").local_id
 
-    page = dana.press("/updates", local=local_id, text_en="x" * 307)
-    preview = dana.press("/updates", "/updates/preview", local=local_id, text_en="Hi ’")
+    page = dana.press("/news", local=local_id, text_en="x" * 307)
+    preview = dana.press("/news", "/news/preview", local=local_id, text_en="Hi ’")
 
     assert page.status_code == 422
     assert "x" * 307 in page.text
@@ -213,21 +213,21 @@ def test_of_who_has_left_everything_is_closed_with_one_press(
 def test_a_withdrawn_update_is_no_longer_given(runtime: Runtime, dana: Browser, phone: Phone) -> None:
     with runtime.database.reading() as conn:
         local_id = runtime.directories.current(conn).list_called("USW7600").local_id
-    dana.press("/updates", local=local_id, text_en="A wrong number.")
-    number = re.search(r"/updates/(\d+)/withdraw", dana.get("/updates").text)
+    dana.press("/news", local=local_id, text_en="A wrong number.")
+    number = re.search(r"/news/(\d+)/withdraw", dana.get("/news").text)
     assert number is not None
 
-    dana.press("/updates", number[0])
+    dana.press("/news", number[0])
 
     assert "A wrong number." not in phone.texts("UPDATE")
-    assert dana.press("/updates", number[0]).status_code == 404
+    assert dana.press("/news", number[0]).status_code == 404
 
 
 def test_an_update_without_spanish_says_what_spanish_readers_get(runtime: Runtime, dana: Browser) -> None:
     with runtime.database.reading() as conn:
         local_id = runtime.directories.current(conn).list_called("USW7600").local_id
 
-    preview = dana.press("/updates", "/updates/preview", local=local_id, text_en="Hi")
+    preview = dana.press("/news", "/news/preview", local=local_id, text_en="Hi")
 
     assert "readers will get the English text" in words(preview)
-    assert dana.press("/updates", text_en="Hi").status_code == 422
+    assert dana.press("/news", text_en="Hi").status_code == 422

@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from outreach import answering, broadcasts, climbing, delivery, expansion, scheduling, settling, taking_back
+from outreach import (
+    answering,
+    broadcasts,
+    climbing,
+    delivery,
+    events,
+    expansion,
+    scheduling,
+    settling,
+    taking_back,
+)
 from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
@@ -29,6 +39,7 @@ def tick(runtime: Runtime) -> None:
         delivery.retry_due(conn, now)
         answering.give_up_answers(conn, now)
         due = scheduling.start_due(conn, now)
+        events.roll_on(conn, now)
         climbed = climbing.start_due(conn, now)
         done = broadcasts.finish_done(conn, now)
     for broadcast_id in due.started:

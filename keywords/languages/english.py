@@ -157,12 +157,15 @@ WORDINGS = (
     )),
     Wording(Intent.VOTED, "en", Source.OURS, (
         f"{_VOTED}", "votes", "we both|all|_ voted|have_voted today|early|",
-        "me_and my wife|husband|spouse|partner|family|unit and_i|_ voted",
-        "my wife|husband|spouse|partner|family|unit and_i voted", "all done|set voting|voted", "done voted",
-        "voting done|complete|completed|finished", "vote|ballot done|cast|submitted|sent|mailed|complete",
+        "me_and my wife|husband|spouse|partner|family|unit|coworkers|team|sister|mom voted",
+        "my wife|husband|spouse|partner|family|unit and_i voted", "all done|set voting|voted",
+        "done voted", "did my vote|voting",
+        "vote|ballot done|cast|submitted|sent|mailed|complete",
     )),
     Wording(Intent.VOTED, "en", Source.OURS, (
-        f"i {_VOTED}", "i did vote", "ive|i_have|i_did voted|vote",
+        f"i {_VOTED}", "i did vote", "i done voted|voting", "i did my vote|voting|ballot",
+        "just|_ got done voting",
+        "voting is|_ done|complete|completed|finished", "ive|i_have|i_did voted|vote",
         "ive|i_have|i finally|definitely|actually|proudly|also|totally|too|still voted",
         (
             "i|ive|i_have|we cast|casted|submitted|mailed|sent|sent_in|turned_in|dropped_off|filled_out"
@@ -176,7 +179,8 @@ WORDINGS = (
         "im|i_am|ive|we_are|all|_ done|finished|completed with|_ voting", "got my vote|ballot in",
         (
             "voted yes|no|for|against|on|at|in|in_favor|today|yesterday|tonight|early|online|yea|nay|aye|yep"
-            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2"
+            "|nope|hell|heck|to|by|this|last|first|strike|approve|reject|a|b|1|2|with|w|bro|thx|right|earlier"
+            "|around|before|after|twice|from|tho|sis|too|also|and|because|already|my|it|good|finally|rn"
         ),
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "en", Source.OURS, (
@@ -203,7 +207,8 @@ WORDINGS = (
             "|location|locations|place|places|site|sites|station|schedule|dates|date|time|deadline"
         ),
         "link to|for the|_ vote|voting|ballot", "where|when|how vote|voting|to_vote|2_vote",
-        "i|_ want|need|would_like|wanna|like|have|still_need|still_have to|_ vote", "vote how|where|when",
+        "i|_ want|need|would_like|wanna|like|have_to|still_need|still_have_to to|_ vote",
+        "vote how|where|when",
         "im|i_am|_ ready to vote",
     )),
     Wording(Intent.WHEN, "en", Source.OURS, (
@@ -257,7 +262,7 @@ SMALL_TALK = SmallTalk(
         "may i", "i want to", "i wanna", "i would like to",
         "id like to", "i wish to", "i need to", "want to",
     ),
-    yes="yes yeah yep y",
+    yes="yes yeah yep yup yea y",
     join_verbs=(
         "join joining joined add sign signup signing subscribe subscribing enroll enrol register "
         "start unstop optin"
@@ -295,15 +300,26 @@ SMALL_TALK = SmallTalk(
         "leaving help helped coworker coworkers friend wife husband left hate hates love suck"
     ),
     ballots="voted vote voting ballot ballots votd votted voterd vored vooted votef votes",
+    myself="i ive",
+    hearsay=(
+        "if whether how what when why who whom thought think said says say wish until till unless before "
+        "after "
+        "once time since asked ask where like"
+    ),
     other_votes=(
         "last|previous|past year|month|time|election|contract|vote|round", "years ago", "a year ago",
-        "back then",
-        "presidential|primary|midterm|midterms",
+        "back then", "presidential|primary|midterm|midterms", "governor|mayor",
         "trump|biden|harris|obama|republican|democrat|senator|congress",
-        "governor|mayor", "employee of", "most likely",
-        "didnt|doesnt|wont|wouldnt|not|never go|work|count|register"
-        "|take|submit|save|load|let|going|working|recorded|counted", "error|failed|crashed|frozen",
-        "or not", "ratio",
+        "voted employee|best|most|worst|out|off|down|them|him|her|us|number_one|top|number",
+    ),
+    failed=(
+        (
+            "it|this|that|link|page|site|app|website|system|vote|ballot|phone "
+            "didnt|doesnt|wont|wouldnt|isnt|not|did_not|does_not|would_not "
+            "work|go_through|go|count|register|submit|save|load|let|working|recorded|counted"
+        ),
+        "it|vote|link|page|site|app|website|system failed|crashed|froze", "got|get|says|said|gave an|_ error",
+        "error message", "or not",
     ),
     how=(
         "yes no yea nay aye yep nope yeah yess against favor favour oppose opposed reject rejected approve "

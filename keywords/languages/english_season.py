@@ -141,8 +141,10 @@ WORRIES = Worries(
         "assault|assaulted|assaulting|attacked|stabbed|punched|choked|groped|raped|molested|slapped",
         "threat|threats|threaten|threatens|threatened|threatning|threatening|threatend|threated",
         "intimidate|intimidates|intimidated|intimidating|intimidation",
-        "fired", "fire|firing me|us|her|him|them|people|someone|everyone", "terminated|terminate|terminates|terminating|termination",
-        "laid|layed off", "lay|laying|laid|layed me|us|him|her|them|people off", "lost my job", "suspended|suspension",
+        "fired", "fire|firing me|us|her|him|them|people|someone|everyone",
+        "terminated|terminate|terminates|terminating|termination",
+        "laid|layed off", "lay|laying|laid|layed me|us|him|her|them|people off", "lost my job",
+        "suspended|suspension",
         "let me|him|her|us go", "wrote|write|writing me|us|him|her up", "written|writen up",
         "harass|harassed|harasses|harassing|harassment|harrass|harrassed|harrassing|harrassment|harased|"
         "harassed_me",

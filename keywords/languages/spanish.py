@@ -98,7 +98,7 @@ WORDINGS = (
     Wording(Intent.VOTED, "es", Source.OURS, (
         "yo|si|_ votado si|no|que_si|que_no|a_favor|en_contra|por|hoy|ayer|esta_manana|temprano|en|con|para"
         "|la",
-        "yo|si|_ he|hemos votado", "yo votado", "si votado", "acabo de votar|emitir_mi_voto",
+        "yo|si|_ he|hemos|e votado", "yo votado", "si votado", "yo si vote", "acabo de votar|emitir_mi_voto",
         "ya|_ fui a votar", "ya votamos si|no|por|a_favor|en_contra|hoy", "termine|terminamos de votar",
         "ya|yo|_ emiti|mande|envie|entregue|deposite|puse mi voto|boleta",
         "mi voto es|esta emitido|enviado|hecho",

@@ -55,7 +55,7 @@ WORDINGS = (
         "pa|dagdag|susunod|kasunod", "ang susunod", "iba|meron|may|ano|sige pa", "iba pa ba|",
     )),
     Wording(Intent.VOTED, "tl", Source.OURS, (
-        "nakaboto|nakapagboto|bumoto na|", "naka boto|vote na|",
+        "nakaboto|nakapagboto|bumoto na|", "naka|nka boto|vote na|",
         "tapos na bumoto|mag_vote|magboto|ang_boto_ko",
         "nag vote na|", "nagvote|nagboto|boto na", "nakaboto na kami|tayo",
     )),
@@ -63,7 +63,7 @@ WORDINGS = (
         "nakaboto|nakapagboto|bumoto|nagvote|nagboto|nag_vote|naka_boto|naka_vote na|_ ako|kami na|_",
         "tapos na|_ ako|akong|kami|na_ako|na_akong bumoto|mag_vote|magboto|magvote",
         "ako ay bumoto|nakaboto na|",
-        "naka vote|boto na ako", "ibinoto|binoto ko na|_ ang|si|ay",
+        "naka|nka vote|boto na ako", "ibinoto|binoto ko na|_ ang|si|ay",
     ), Reach.OPENS),
     Wording(Intent.NOT_VOTED, "tl", Source.OURS, (
         "hindi|di|d pa|_ ako|_ pa|_ nakaboto|nakakaboto|bumoboto|bumoto|nakapagboto|nakapag_vote|nagvote pa|",
@@ -107,6 +107,7 @@ SMALL_TALK = SmallTalk(
     questions="ano sino kailan saan paano bakit may",
     address="ako akin number",
     talk="welga boto sweldo sahod trabaho kontrata pulong",
+    asks_back="ba",
     ballots="nakaboto nakapagboto bumoto nagvote nagboto boto vote voted magvote magboto ibinoto binoto",
     how="oo opo hindi pabor kontra tutol",
     turns="pero at kasi dahil",

@@ -7,7 +7,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import broadcasts, organizers, people, places, rungs, running, scheduling, senders, votes
+from outreach.cli import (
+    broadcasts,
+    events,
+    organizers,
+    people,
+    places,
+    rungs,
+    running,
+    scheduling,
+    senders,
+    updates,
+    votes,
+)
 from outreach.errors import OutreachError
 
 
@@ -46,9 +58,11 @@ def outreach() -> None:
 
 for command in (
     *(running.up, running.web, running.worker, running.clock, running.migrate),
-    *(places.directory, places.lists, places.update),
+    *(places.directory, places.lists),
+    *(updates.update, updates.print_flyer),
     *(people.members, people.consent),
     broadcasts.broadcast,
+    events.event,
     senders.senders,
     organizers.organizer,
     votes.vote,

@@ -1,15 +1,14 @@
-"""The directory, the lists and the updates, at the prompt."""
+"""The directory and the lists, at the prompt."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Connection
 
 from outreach import directory as rooms
-from outreach import directory_file, members, news, organizers
-from outreach.cli.doors import runtime, the_directory
+from outreach import directory_file, members, organizers
+from outreach.cli.doors import runtime
 from outreach.cli.saying import as_json, table, tell_json
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import NotFound
@@ -120,26 +119,6 @@ def lists(as_json: bool) -> None:
 
 def _others(words: object) -> str:
     return ", ".join(words[1:]) if isinstance(words, list) else ""
-
-
-@click.group()
-def update() -> None:
-    """What members get for texting UPDATE."""
-
-
-@update.command("add")
-@click.argument("local")
-@click.option("--text", required=True, help="In English; two segments at most.")
-@click.option("--es", default="", help="The same in Spanish.")
-def add(local: str, text: str, es: str) -> None:
-    """Make this the latest update of LOCAL, named by its keyword or key."""
-    r = runtime()
-    of = local_called(the_directory(), local)
-    today = r.now().astimezone(ZoneInfo(of.time_zones[0])).date()
-    with r.database.writing() as conn:
-        number = news.publish(conn, of.id, {"en": text, "es": es}, None, today, r.now())
-        organizers.note(conn, None, "published", f"update {number}", r.now())
-    click.echo(f"Update {number} is out: members of {of.name} who text UPDATE get it from now on.")
 
 
 def local_called(found: Directory, written: str) -> Local:

@@ -9,6 +9,7 @@ from outreach.web.console import (
     acts,
     broadcasts,
     compose,
+    events,
     failures,
     headers,
     home,
@@ -22,7 +23,7 @@ from outreach.web.console import (
     words,
 )
 
-_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, votes, people, acts)
+_ROOMS = (sign_in, home, compose, broadcasts, missed, replies, updates, events, votes, people, acts)
 
 
 class _Number(IntegerConverter):

@@ -18,12 +18,13 @@ from outreach import (
     missed,
     organizers,
     repeats,
+    retelling,
     scheduling,
     senders,
     tallies,
 )
 from outreach.broadcasts import Broadcast, Draft
-from outreach.directory import Directory
+from outreach.directory import Directory, Local
 from outreach.errors import BadInput, SameText
 from outreach.hours import OPENS
 from outreach.jobs import EXPAND, SEND, TAKE_BACK
@@ -72,10 +73,20 @@ def _page(broadcast_id: int, error: str = "") -> str:
         written = [id_ for id_, _ in missed.launched_again(conn, broadcast_id)]
         again = missed.to_try(conn, broadcast_id, p.missed)
         shown |= {"again": again, "written": written, "over": found.state in OVER}
+        shown |= {
+            "update": retelling.published_from(conn, found.id),
+            "teller": _teller(conn, directory, found.id),
+        }
         shown["resting"] = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(
             r.now()
         )
         return render_template("broadcast.html", p=p, **shown)
+
+
+def _teller(conn: Connection, directory: Directory, broadcast_id: int) -> Local | None:
+    """Whose update it may become, when that is theirs to publish."""
+    local = retelling.teller(conn, directory, broadcast_id)
+    return local if organizers.may_see(me(), local.id) else None
 
 
 def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:

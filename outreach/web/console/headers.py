@@ -1,4 +1,4 @@
-"""The headers of every answer: nothing from elsewhere, nothing inline, nothing kept by a browser."""
+"""The headers of every answer: nothing from elsewhere, nothing inline, nothing kept by a browser unless it is public."""
 
 from flask import Flask, Response, request
 
@@ -29,6 +29,6 @@ def install(app: Flask) -> None:
     @app.after_request
     def guard(response: Response) -> Response:
         response.headers.update(_ALWAYS)
-        if request.endpoint not in _STATIC:
+        if request.endpoint not in _STATIC and not response.cache_control.public:
             response.headers["Cache-Control"] = "no-store"
         return response

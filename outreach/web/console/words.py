@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 
 from outreach import organizers, replies
+from outreach.answers import ENGLISH, say_date
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.missed import Chance
@@ -82,6 +83,11 @@ def clock(at: datetime, zone: str) -> str:
     """6:12 pm PST."""
     there = at.astimezone(ZoneInfo(zone))
     return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'} {there:%Z}"
+
+
+def day(of: date) -> str:
+    """Nov 4, 2025."""
+    return say_date(of, ENGLISH)
 
 
 def number(n: int) -> str:
@@ -175,7 +181,7 @@ def zone_of(organizer: Organizer, directory: Directory) -> str:
 
 def install(app: Flask) -> None:
     """Hand these to the templates."""
-    for say in (moment, clock, number, counted, people, money, lasting, why_left_out, why_undelivered):
+    for say in (moment, clock, day, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
     app.jinja_env.globals["why_not_reached"] = why_not_reached
     for say_too in (chance_word, state_word, on_its_way, character, plain, runs):

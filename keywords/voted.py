@@ -1,0 +1,123 @@
+"""Does the sender say that she voted? How she voted must not be kept, so rather one text too many is cut.
+
+What plainly says that its sender voted is VOTED, whatever else it says: "I voted", in whichever clause; "voted"
+where a sentence begins. Another year's vote, another person's, and one that failed are not. What such a text
+asks or fears besides is handed on, but for clauses with a word of how; who also wants no more texts is held.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from keywords import vocabulary
+from keywords.fold import spoken
+from keywords.meaning import Intent, Match
+from keywords.whole import OPT_OUTS, matched, whole
+from keywords.wording import gathered
+from keywords.worries import worried
+
+_MOST_CLAUSES = 60  # that are looked at one by one
+_TURNS = "|".join(word if not word.isascii() else rf"\b{word}\b" for word in sorted(vocabulary.TURNS))
+_CLAUSES = re.compile(rf"([.!?;,\n…。！？；，]+|{_TURNS})", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?\n…。！？]")
+_PLAIN_STOPS = ("stop", "unsub", "opt")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TELLS_HOW = gathered(talk.how for talk in vocabulary.SMALL_TALK)
+_MYSELF = gathered(talk.myself for talk in vocabulary.SMALL_TALK)
+_HEARSAY = gathered(talk.hearsay for talk in vocabulary.SMALL_TALK) | vocabulary.NEGATIONS
+_ASKS_BACK = gathered(talk.asks_back for talk in vocabulary.SMALL_TALK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A part of a sentence, with the mark or word that ends it."""
+
+    text: str
+    words: list[str]
+    mark: str
+    begins: bool  # nothing but courtesies and a name stand before it in its sentence
+
+    @property
+    def asks(self) -> bool:
+        return "?" in self.mark or "？" in self.mark
+
+
+def voted(text: str, words: list[str]) -> Match | None:
+    """VOTED, with what it asks or fears besides; MAYBE_STOP if it also wants no more texts."""
+    if vocabulary.BALLOTS.isdisjoint(words):
+        return None
+    sentences = list(_sentences(text))
+    said = next(filter(None, map(_said_in, sentences)), None)
+    if not said or any(True for _ in vocabulary.FAILED.within(words)):
+        return None
+    clauses = [clause for sentence in sentences for clause in sentence]
+    besides = " ".join(filter(None, map(_besides, clauses)))
+    return _wants_no_more(words, clauses) or replace(said, besides=besides)
+
+
+def _sentences(text: str) -> Iterator[list[_Clause]]:
+    pieces = [*_CLAUSES.split(text, _MOST_CLAUSES), ""]
+    sentence: list[_Clause] = []
+    for piece, mark in zip(pieces[::2], pieces[1::2], strict=True):
+        words = vocabulary.without_courtesies(vocabulary.words_of(piece))
+        begins = all(len(before.words) < 2 or before.words[0] in vocabulary.YES for before in sentence)
+        sentence.append(_Clause(piece, words, mark, begins))
+        if _ENDS.search(mark):
+            yield sentence
+            sentence = []
+    yield sentence
+
+
+def _said_in(sentence: list[_Clause]) -> Match | None:
+    said = next(filter(None, map(_says_voted, sentence)), None)
+    words = [word for clause in sentence for word in clause.words] if said else []
+    other = any(map(_YEAR.fullmatch, words)) or any(True for _ in vocabulary.OTHER_VOTES.within(words))
+    return None if other else said
+
+
+def _says_voted(clause: _Clause) -> Match | None:
+    words = clause.words
+    while len(words) > 1 and words[0] in vocabulary.YES:
+        words = words[1:]
+    if not words or (words[0] in vocabulary.BALLOTS and not clause.begins):
+        return None  # "they met and voted"
+    phrase = vocabulary.OPENING.starting(words, 0)
+    if phrase and _ASKS_BACK.isdisjoint(words[len(phrase.words) :][:1]):
+        return matched(phrase)
+    found = whole(words)
+    return found if found and found.intent is Intent.VOTED else _says_so_later(clause)
+
+
+def _says_so_later(clause: _Clause) -> Match | None:
+    """As in "all good I voted"; not in "they asked if I voted", "the man I voted for"."""
+    words = clause.words
+    if _MYSELF.isdisjoint(words[1:]) or clause.asks or words[0] in vocabulary.QUESTIONS:
+        return None
+    for at in range(1, len(words)):
+        phrase = vocabulary.OPENING.starting(words, at) if words[at] in _MYSELF else None
+        if phrase and words[at - 1] not in _HEARSAY and words[at + len(phrase.words) :][:1] != ["for"]:
+            return matched(phrase)
+    return None
+
+
+def _besides(clause: _Clause) -> str:
+    """What a person must read: questions and worries, without a word of how anybody voted."""
+    worry = worried(clause.text)
+    if not worry and not clause.asks:
+        return ""
+    if _says_voted(clause):
+        phrase = vocabulary.OPENING.starting(clause.words, 0)
+        rest = clause.words[len(phrase.words) if phrase else 0 :]
+        return spoken([word for word in rest if word not in _TELLS_HOW]) if worry else ""
+    tells = not _TELLS_HOW.isdisjoint(clause.words)
+    return clause.text.strip() + clause.mark.strip()[:1] if clause.words and not tells else ""
+
+
+def _wants_no_more(words: list[str], clauses: list[_Clause]) -> Match | None:
+    """An opt-out beside it: a person looks, and nothing is sent until then."""
+    tails = [words[at:] for at in range(1, len(words))[-4:] if words[at].startswith(_PLAIN_STOPS)]
+    for part in [clause.words for clause in clauses] + tails:
+        found = whole(part)
+        if found and found.intent in OPT_OUTS:
+            return Match(Intent.MAYBE_STOP, language=found.language, words=found.words)
+    return None

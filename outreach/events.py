@@ -1,0 +1,273 @@
+"""Town halls, bargaining sessions, Solidarity Tuesdays: planned, changed, called off, and rolled on week by week.
+
+An event stands on a ladder whose close is when it begins; `done` holds who said that they are not coming.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from outreach import directory, ladders, rsvps, rungs
+from outreach.agenda import Event
+from outreach.dates import Occurrence, next_of
+from outreach.directory import Directory, Local
+from outreach.errors import BadInput, NotFound, WrongState
+from outreach.event_checks import LEAD, EventDraft, check, check_blanks, check_word, filled, tidy, usual_rungs
+from outreach.ladders import Gone, Ladder, LadderState, New, Subject
+from outreach.models import lists
+from outreach.rungs import Fill, Rung, RungDraft
+from outreach.season import events, ladder_lists
+from outreach.season import ladders as ladders_table
+
+_WORD_TAKEN = "is another event's word, so it can't be this one's. Nothing was saved. Take another."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event as it is kept: also a draft, and one that was called off."""
+
+    ladder: Ladder
+    event: Event
+
+    @property
+    def state(self) -> LadderState:
+        return self.ladder.state
+
+
+_OF_EVENT = ("word", "place", "link", "about", "ends_at", "weekly", "last_day")
+
+
+# ---- What there is
+
+
+def get(conn: Connection, event_id: int) -> Kept:
+    """The event with this number. Raises NotFound."""
+    kept = _where(conn, events.c.id == event_id)
+    if not kept:
+        raise NotFound(f"There is no event {event_id}.")
+    return kept[0]
+
+
+def of_locals(conn: Connection, local_ids: Collection[int], since: datetime) -> list[Kept]:
+    """The events of these locals that are not over since then, drafts too; the first to begin first."""
+    theirs = (
+        select(ladder_lists.c.ladder_id)
+        .join(lists, lists.c.id == ladder_lists.c.list_id)
+        .where(lists.c.local_id.in_(local_ids))
+    )
+    return _where(conn, events.c.id.in_(theirs) & (events.c.weekly | (events.c.ends_at > since)))
+
+
+def _where(conn: Connection, which: ColumnElement[bool]) -> list[Kept]:
+    query = select(*(events.c[name] for name in ("id", *_OF_EVENT)))
+    query = query.join(ladders_table, ladders_table.c.id == events.c.id).where(which)
+    rows = conn.execute(query.order_by(ladders_table.c.closes_at, events.c.id)).all()
+    return [_kept(conn, ladders.get(conn, row.id), row) for row in rows]
+
+
+def _kept(conn: Connection, ladder: Ladder, row: Row[Any]) -> Kept:
+    local_ids = conn.scalars(select(lists.c.local_id).where(lists.c.id.in_(ladder.list_ids)))
+    facts = {name: row._mapping[name] for name in _OF_EVENT}  # SQLAlchemy's public name for it
+    event = Event(
+        ladder.id, ladder.name, ladder.zone, ladder.opens_at, ladder.closes_at,
+        frozenset(ladder.list_ids), frozenset(local_ids), **facts,
+    )  # fmt: skip
+    return Kept(ladder, event)
+
+
+# ---- Planning
+
+
+def create(
+    conn: Connection, found: Directory, draft: EventDraft, organizer_id: int | None, now: datetime
+) -> int:
+    """Keep a draft; its number comes back. It is on no calendar before somebody starts it. Raises BadInput."""
+    draft = tidy(draft)
+    draft = replace(draft, rungs=usual_rungs(draft)) if draft.rungs is None else draft
+    check(draft, now)
+    event_id = ladders.create(conn, _ladder_of(draft), organizer_id, now)
+    conn.execute(insert(events).values(id=event_id, **_facts(draft)))
+    _give_word(conn, found, event_id, draft.word, now)
+    return event_id
+
+
+def _ladder_of(draft: EventDraft) -> New:
+    opens_at = draft.starts_at - LEAD  # an event is open to nobody: only as long as reminders may lead
+    rungs_ = draft.rungs or ()
+    return New(
+        Subject.EVENT, draft.name, draft.zone, opens_at, draft.starts_at, tuple(draft.list_ids), rungs_
+    )
+
+
+def _facts(draft: EventDraft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in _OF_EVENT if name != "word"}
+
+
+def _give_word(conn: Connection, found: Directory, event_id: int, word: str, now: datetime) -> None:
+    """Let this be its word; a past event's is free to be taken. Raises BadInput."""
+    if word:
+        check_word(found, word)
+        for other in _where(conn, (events.c.word == word) & (events.c.id != event_id)):
+            if other.state is not LadderState.CALLED_OFF and next_of(other.event, now):
+                raise BadInput(f"{word} {_WORD_TAKEN}")
+            conn.execute(update(events).where(events.c.id == other.event.id).values(word=None))
+    try:
+        conn.execute(update(events).where(events.c.id == event_id).values(word=word or None))
+    except IntegrityError as error:  # somebody took it in this very moment
+        raise BadInput(f"{word} {_WORD_TAKEN}") from error
+
+
+def change(
+    conn: Connection, found: Directory, event_id: int, draft: EventDraft, now: datetime
+) -> Sequence[Gone]:
+    """Let it be as in this draft; the reminders that have gone, with what was true then, come back.
+
+    Who said that they come, or don't, has said so of the new time too. Raises BadInput, WrongState.
+    """
+    draft = tidy(draft)
+    ladder = ladders.changeable(conn, event_id)
+    was = get(conn, event_id).event
+    moved = draft.starts_at != was.closes_at
+    check(draft, now, moved=moved)
+    _check_kept_rungs(conn, draft, event_id)
+    this = ladders_table.c.id == event_id
+    conn.execute(update(ladders_table).where(this).values(name=draft.name, zone=draft.zone))
+    conn.execute(update(events).where(events.c.id == event_id).values(**_facts(draft)))
+    if set(draft.list_ids) != set(ladder.list_ids):
+        ladders.address(conn, event_id, draft.list_ids)
+    gone: Sequence[Gone] = ()
+    if moved:
+        gone = ladders.move(conn, event_id, draft.starts_at - LEAD, draft.starts_at, now)
+        rsvps.move(conn, event_id, was.closes_at, draft.starts_at)
+        _remind_again(conn, event_id, draft.starts_at, now)
+    if draft.rungs is not None:
+        ladders.keep_rungs(conn, event_id, draft.rungs, now)
+    _give_word(conn, found, event_id, draft.word, now)
+    directory.next_version(conn)
+    return gone
+
+
+def _remind_again(conn: Connection, event_id: int, starts_at: datetime, now: datetime) -> None:
+    """A reminder that left with the earlier time leaves once more with the new one, where its moment lies ahead."""
+    every = rungs.of_ladder(conn, event_id)
+    ahead = [RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is None]
+    gone = {
+        rung.before: RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is not None
+    }
+    planned = {draft.before for draft in ahead}
+    again = [
+        draft
+        for before, draft in gone.items()
+        if before and before not in planned and starts_at - before > now
+    ]
+    if again:
+        ladders.keep_rungs(conn, event_id, [*ahead, *again], now)
+
+
+def _check_kept_rungs(conn: Connection, draft: EventDraft, event_id: int) -> None:
+    """A place that is taken away must not be missing in a reminder that is still to leave. Raises BadInput."""
+    if draft.rungs is None:
+        for rung in rungs.of_ladder(conn, event_id):
+            if rung.broadcast_id is None:
+                check_blanks(draft, RungDraft(rung.texts, rung.before))
+
+
+def give_word(conn: Connection, found: Directory, event_id: int, word: str, now: datetime) -> None:
+    """Another word, or none, to say by that one comes. Raises BadInput, WrongState."""
+    draft = replace(draft_of(get(conn, event_id).event), word=word)
+    change(conn, found, event_id, draft, now)
+
+
+def draft_of(event: Event) -> EventDraft:
+    """The event as it would be changed, its reminders as they are."""
+    return EventDraft(
+        event.name, event.zone, event.closes_at, event.ends_at or event.closes_at, tuple(event.list_ids),
+        event.word or "", event.place, event.link, event.about, event.weekly, event.last_day,
+    )  # fmt: skip
+
+
+# ---- Running
+
+
+def start(conn: Connection, event_id: int, typed: int | None, organizer_id: int | None, now: datetime) -> int:
+    """Put it on the calendar, and let its reminders go at their times; how many it is for comes back.
+
+    Raises WrongState, BadInput.
+    """
+    kept = get(conn, event_id)
+    if kept.state is LadderState.DRAFT and kept.event.closes_at <= now:
+        raise BadInput("This event has begun already. Nothing was started: give it a later beginning.")
+    return ladders.start(conn, event_id, typed, organizer_id, now)
+
+
+def call_off(conn: Connection, event_id: int, now: datetime) -> None:
+    """It does not take place: off the calendar, and no more reminders. Raises WrongState."""
+    kept = get(conn, event_id)
+    if kept.state is not LadderState.CALLED_OFF and next_of(kept.event, now) is None:
+        raise WrongState("This event is over already, so there is nothing to call off.")
+    ladders.call_off(conn, event_id, now)
+
+
+def roll_on(conn: Connection, now: datetime) -> list[int]:
+    """Let each weekly event whose time is over stand at its next one; the numbers of those that were moved.
+
+    However many clocks look, each is moved once. What was slept through is skipped: nobody hears of the past.
+    """
+    running = ladders_table.c.state == LadderState.RUNNING
+    query = select(events.c.id).join(ladders_table, ladders_table.c.id == events.c.id)
+    lately = (now - timedelta(days=8)).date()  # one whose last day was before then has no next time
+    goes_on = events.c.weekly & (events.c.last_day.is_(None) | (events.c.last_day >= lately))
+    over = conn.scalars(query.where(running, goes_on, events.c.ends_at <= now).order_by(events.c.id))
+    return [event_id for event_id in over.all() if _roll(conn, event_id, now)]
+
+
+def _roll(conn: Connection, event_id: int, now: datetime) -> bool:
+    if not _goes_on(get(conn, event_id), now):
+        return False
+    ladder = ladders.locked(conn, event_id)
+    kept = get(conn, event_id)  # again: a second clock waited here for the first, and finds it moved
+    time = _goes_on(kept, now)
+    if time is None:
+        return False
+    again = _last_rungs(conn, event_id, ladder.closes_at)
+    # Not ladders.move: what still waits of a reminder of the past must keep its expiry.
+    times = {"opens_at": time.starts_at - LEAD, "closes_at": time.starts_at}
+    conn.execute(update(ladders_table).where(ladders_table.c.id == event_id).values(**times))
+    conn.execute(update(events).where(events.c.id == event_id).values(ends_at=time.ends_at))
+    rsvps.begin_anew(conn, event_id, time.starts_at)
+    ladders.keep_rungs(conn, event_id, again, now)
+    directory.next_version(conn)
+    return True
+
+
+def _goes_on(kept: Kept, now: datetime) -> Occurrence | None:
+    """The time that it is to stand at next; None while one is under way, and after its last."""
+    time = next_of(kept.event, now)
+    if kept.state is not LadderState.RUNNING or time is None or time.starts_at <= now:
+        return None
+    return None if time.starts_at == kept.event.closes_at else time
+
+
+def _last_rungs(conn: Connection, event_id: int, starts_at: datetime) -> list[RungDraft]:
+    """The reminders of the time that was, to be planned anew."""
+    since = starts_at - timedelta(days=7)
+    theirs = [rung for rung in rungs.of_ladder(conn, event_id) if rung.due_at > since]
+    latest = {rung.before: rung for rung in sorted(theirs, key=lambda rung: (rung.due_at, rung.id))}
+    return [RungDraft(rung.texts, rung.before) for rung in latest.values()]
+
+
+# ---- Texts
+
+
+def filling(_: Connection, found: Directory, ladder: Ladder) -> Fill:
+    """What fills in the blanks of this event's reminders."""
+    event = next(each for each in found.agenda.events if each.id == ladder.id)
+
+    def fill(rung: Rung, local: Local, language: str) -> str:
+        return filled(event, rung.texts[language], local, language)
+
+    return fill

@@ -1,0 +1,29 @@
+"""How each local's texts are got, from the settings and the directory."""
+
+from outreach.answers import ENGLISH
+from outreach.config import Settings
+from outreach.directory import Directory, Local, MailingList
+from outreach.flyer import Flyer
+from outreach.joining import Joining
+
+
+def joining_of(settings: Settings, local: Local, to: MailingList) -> Joining:
+    """The keyword of this list, and the number its local texts from."""
+    return Joining(to.key, local.sender or settings.sender)
+
+
+def flyer_of(
+    settings: Settings, directory: Directory, to: MailingList, language: str, keyword: str = ""
+) -> Flyer:
+    """What stands on the flyer of this list, with another of its keywords where one is named."""
+    local = directory.local_of(to.id)
+    at = f"?lang={language}" if language != ENGLISH else ""
+    return Flyer(
+        local=to.name,
+        represents=local.represents,
+        programme=directory.federation.name,
+        contact=local.contact,
+        joining=Joining(keyword or to.key, joining_of(settings, local, to).address),
+        page=f"{settings.public_url}/updates/{local.key}{at}",
+        terms=f"{settings.public_url}/terms{at}",
+    )
