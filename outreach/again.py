@@ -9,6 +9,7 @@ from outreach import broadcasts, missed, variants
 from outreach.audience import on_lists, why_left_out
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
+from outreach.done import closes_at
 from outreach.errors import WrongState
 from outreach.models import BroadcastState, members, messages, subscriptions
 from outreach.models import broadcasts as table
@@ -41,6 +42,7 @@ def write(
         earlier.text,
         list_ids,
         earlier.kind,
+        expires_at=_never_past_the_close(conn, earlier, now),
         again_of=broadcast_id,
         ladder_id=earlier.ladder_id,
         variants=texts,
@@ -48,6 +50,18 @@ def write(
     # Several texts are taken over as they left: what was filled into them may be known no more.
     body = earlier.body if texts else broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)
+
+
+def _never_past_the_close(conn: Connection, earlier: Broadcast, now: datetime) -> datetime | None:
+    """When a reminder that is written again expires, where that is sooner than usual. Raises WrongState."""
+    if earlier.ladder_id is None:
+        return None
+    close = closes_at(conn, earlier.ladder_id)
+    if close is None or close <= now:
+        raise WrongState(
+            f"What broadcast {earlier.id} reminded of is over, so nobody is reminded of it again. Nothing was written."
+        )
+    return min(close, now + broadcasts.LASTS)
 
 
 def _anybody(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> bool:

@@ -151,6 +151,10 @@ def _nothing(_: Situation) -> Decision:
     return Decision()
 
 
+def _rsvp(s: Situation) -> Decision:
+    return event_answers.rsvp(s) or _reply(s)
+
+
 _BY_INTENT = {
     Intent.JOIN: _join,
     Intent.UNCLEAR: _question,
@@ -165,7 +169,7 @@ _BY_INTENT = {
     Intent.VOTED: vote_answers.voted,
     Intent.NOT_VOTED: vote_answers.not_voted,
     Intent.WHEN: event_answers.when,
-    Intent.RSVP: event_answers.rsvp,
+    Intent.RSVP: _rsvp,
     Intent.LANGUAGE: _language,
     Intent.ANSWER: _answer,
     Intent.REPLY: _reply,

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, true, tuple_
 
 from outreach.prepared import Given, Prepared, Writes
-from outreach.season import done
+from outreach.season import done, ladders
 
 _ROW = ("ladder_id", "member_id", "local_id", "choice", "at")
 
@@ -35,6 +35,12 @@ def take_back(kept: Writes, ladder_ids: Iterable[int], member_id: int) -> None:
     """This member is not done with these, after all."""
     for ladder_id in ladder_ids:
         kept.later(_taking_back, ladder_id=ladder_id, member_id=member_id)
+
+
+def closes_at(conn: Connection, ladder_id: int) -> datetime | None:
+    """When that closes; None once it is called off."""
+    running = ladders.c.state == "running"
+    return conn.scalar(select(ladders.c.closes_at).where(ladders.c.id == ladder_id, running))
 
 
 def undone(member_id: ColumnElement[int], ladder_id: int | None) -> ColumnElement[bool]:

@@ -1,12 +1,13 @@
 """What members get for an event's word, and for WHEN: decided from the agenda, without a query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from keywords import Intent, Match
 from outreach.agenda import Asked, Event
 from outreach.answers import Answer, lines, say, say_moment
 from outreach.dates import Entry, Occurrence, What, clock_for, entries, next_of
-from outreach.directory import Local
+from outreach.directory import Directory, Local
 from outreach.situation import Decision, Rsvp, Situation
 from outreach.sms import segments
 
@@ -14,13 +15,13 @@ SHOWN = 3  # dates that WHEN tells
 MOST = 2  # segments of an answer
 
 
-def rsvp(s: Situation) -> Decision:
-    """Whether this member comes to an event. Only who is on a list of it counts."""
+def rsvp(s: Situation) -> Decision | None:
+    """Whether this member comes to an event, where only who is on a list of it counts. None: to none there is."""
     if not s.match.event:
         return _unnamed(s)
     event = _named(s)
     if event is None:  # called off within the last second
-        return Decision(reply=True)
+        return None
     time = next_of(event, s.now)
     if time is None:
         return Decision(_say(s, Answer.EVENT_OVER, event, when=_moment(s, event, event.closes_at)))
@@ -36,19 +37,36 @@ def _answered(s: Situation, event: Event, time: Occurrence) -> Decision:
     return Decision(answer(s, event, time), rsvp=Rsvp(event.id, time.starts_at, s.match.coming, local.id))
 
 
-def _unnamed(s: Situation) -> Decision:
-    """Comes, or doesn't, without a word of which: the only one it can be, else a question."""
+def is_for_organizers(match: Match, found: Directory, on: Collection[int], now: datetime) -> bool:
+    """Whether it says that a member comes, where no event asks them."""
+    if match.intent is not Intent.RSVP:
+        return False
+    asking = (
+        [each for each in found.agenda.events if each.word == match.event]
+        if match.event
+        else _asking(found, on, now)
+    )
+    return not asking
+
+
+def _asking(found: Directory, on: Collection[int], now: datetime) -> list[tuple[Occurrence, Event]]:
+    """The events ahead that ask those on these lists, the soonest first."""
     ahead = [
         (time, each)
-        for each in s.agenda.events
-        if each.word and not each.list_ids.isdisjoint(s.on) and (time := next_of(each, s.now))
+        for each in found.agenda.events
+        if each.word and not each.list_ids.isdisjoint(on) and (time := next_of(each, now))
     ]
+    return sorted(ahead, key=lambda each: (each[0].starts_at, each[1].id))
+
+
+def _unnamed(s: Situation) -> Decision | None:
+    """Comes, or doesn't, without a word of which: the only one it can be, else a question."""
+    ahead = _asking(s.directory, s.on, s.now)
     if not ahead:
-        return Decision(reply=True)
+        return None
     if len(ahead) == 1:
         time, event = ahead[0]
         return _answered(s, event, time)
-    ahead.sort(key=lambda each: (each[0].starts_at, each[1].id))
     told = [(e.word or "", e.name, _moment(s, e, time.starts_at)) for time, e in ahead[:SHOWN]]
     named = [(word, f"{name}, {moment}") for word, name, moment in told]
     bare = [(word, moment) for word, _, moment in told]  # where names are in letters that make a text dear

@@ -12,6 +12,7 @@ from outreach import asked_polls, done, members, news, on_duty, poll_answers, re
 from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
 from outreach.directory import Directory
+from outreach.event_answers import is_for_organizers as _comes_to_nothing
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, replies, texts
 from outreach.on_duty import Worried
@@ -184,7 +185,8 @@ def _news(
 def _route(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Route:
     """Whose organizers a reply is for; of a keyword that changes nothing, the replies that waited for it."""
     match, directory = text.match, text.directory
-    if match.intent in _READ_BY_ORGANIZERS or is_for_organizers(match, directory, on, now):
+    asked_for = is_for_organizers(match, directory, on, now) or _comes_to_nothing(match, directory, on, now)
+    if match.intent in _READ_BY_ORGANIZERS or asked_for:
         return reply_routing.route(conn, directory, member.id, on, now)
     if match.intent is Intent.JOIN and len(on) > 1 and set(directory.lists_of(match.keywords)) <= set(on):
         return reply_routing.waiting(conn, directory, member.id, now)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from outreach import collisions, missed, repeats, senders, variants
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
+from outreach.done import closes_at
 from outreach.errors import BadInput, WrongState
 from outreach.models import BroadcastState, broadcasts
 
@@ -63,6 +64,7 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
         raise WrongState(_why_not_launched(broadcast))
     if said.seen is not None and said.seen != fingerprint(conn, broadcast_id):
         raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
+    _refuse_past_the_close(conn, broadcast, now)
     if broadcast.any_hour and not said.any_hour:
         raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
     if said.any_hour and not broadcast.any_hour:
@@ -77,6 +79,19 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
     if number > ASK_ABOVE and said.people != number:
         raise BadInput(_ask_for(number, said.people))
     return broadcast, number
+
+
+def _refuse_past_the_close(conn: Connection, broadcast: Broadcast, now: datetime) -> None:
+    """A reminder that is written again leaves before the close, as the first did. Raises BadInput."""
+    if broadcast.ladder_id is None:
+        return
+    close = closes_at(conn, broadcast.ladder_id)
+    if close is None or close <= now:
+        raise BadInput("What this draft reminds of is over. Nothing was launched.")
+    if broadcast.expires_at > close:
+        raise BadInput(
+            "Its expiry comes after the close of what it reminds of. Nothing was launched: choose an earlier one."
+        )
 
 
 def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: bool) -> None:

@@ -92,7 +92,10 @@ def blanks(text: str) -> frozenset[str]:
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
-    """The text with these in place of their names, all of which must have a value."""
+    """The text with these in place of their names. Raises BadInput for a name that has no value."""
+    lacking = sorted(name for name in blanks(text) if not values.get(name))
+    if lacking:
+        raise BadInput(f"The reminder says {{{lacking[0]}}}, and there is nothing to put there.")
     return _BLANK.sub(lambda found: values[found[1]], text)
 
 

@@ -57,7 +57,6 @@ def left_by_local(conn: Connection, ladder: Ladder) -> dict[int, int]:
         .select_from(subscriptions)
         .join(lists, lists.c.id == subscriptions.c.list_id)
         .join(members, members.c.id == subscriptions.c.member_id)
-        .where(subscriptions.c.member_id.in_(on_lists(ladder.list_ids)))
         .where(subscriptions.c.list_id.in_(ladder.list_ids), subscriptions.c.state == "joined")
         .where(why_left_out() == "", undone(members.c.id, ladder.id))
         .group_by(lists.c.local_id)

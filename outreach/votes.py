@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
+from keywords import collisions
 from outreach import directory as directories
 from outreach import ladders, rungs
 from outreach.agenda import Kind, Place
@@ -244,6 +245,7 @@ def planned(ladder: Ladder, drafts: Sequence[RungDraft]) -> list[Rung]:
 def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> None:
     """Every text that would leave, filled in; and what members would get for VOTE. Raises BadInput."""
     for draft in drafts:
+        _refuse_other_words(draft)
         for told in rungs.texts(found, ballot.ladder.list_ids, draft, ballot.fill):
             if len(told.body) > LONGEST_TEXT:
                 raise BadInput(
@@ -259,6 +261,16 @@ def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> No
                     f"What members of {found.locals[local_id].name} get for VOTE would be {size.count} segments long, "
                     f"{MOST_SEGMENTS} at most.{dear} Nothing was saved: shorten the place, address, hours or link."
                 )
+
+
+def _refuse_other_words(draft: Rung) -> None:
+    """Raises BadInput for a text that asks for a word which does something else: YES is START, END is STOP."""
+    for text in draft.texts.values():
+        for taken in collisions(text):
+            raise BadInput(
+                f"The reminder asks members to text {taken.word}, which would be taken for "
+                f"{taken.intent.upper().replace('_', ' ')}. Ask for VOTED, for 1 or 2, or for A or B. Nothing was saved."
+            )
 
 
 def _for_vote(ballot: Ballot, local: Local, language: str) -> str:
@@ -329,11 +341,16 @@ def start(
     now: datetime,
 ) -> int:
     """Let members know, and be reminded; how many it asks. Raises BadInput, WrongState."""
-    # First of all the row that every start and move takes: of two votes at once, one sees the other.
-    directories.next_version(conn)
-    ballot = get(conn, vote_id)
-    _refuse_others(conn, found, ballot)
+    _alone(conn, vote_id)
+    _refuse_others(conn, found, get(conn, vote_id))
     return ladders.start(conn, vote_id, typed, organizer_id, now)
+
+
+def _alone(conn: Connection, vote_id: int) -> None:
+    """This vote, then what every start and move changes: of two votes at one moment, one sees the other."""
+    get(conn, vote_id)
+    ladders.locked(conn, vote_id)
+    directories.next_version(conn)
 
 
 def _refuse_others(conn: Connection, found: Directory, ballot: Ballot) -> None:
@@ -345,7 +362,7 @@ def move(
     conn: Connection, found: Directory, vote_id: int, times: tuple[datetime, datetime], now: datetime
 ) -> list[Gone]:
     """Let it open and close then, and its reminders with it; what has gone already. Raises BadInput, WrongState."""
-    directories.next_version(conn)
+    _alone(conn, vote_id)
     gone = ladders.move(conn, vote_id, *times, now)
     _refuse_others(conn, found, get(conn, vote_id))
     return gone

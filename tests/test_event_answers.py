@@ -237,16 +237,17 @@ def test_without_a_word_several_are_asked_about(runtime: Runtime) -> None:
 
 def test_without_any_event_it_is_a_reply_that_somebody_reads(runtime: Runtime) -> None:
     phone = on_list(runtime, "USW7600")
-    texts(runtime, Match(Intent.RSVP))
+    answer = texts(runtime, Match(Intent.RSVP))
 
-    assert len(phone.asks) == 1
+    assert answer.startswith("USW 7600: Thanks, we got your message.")
+    assert phone.asks == ["usw7600"]
 
 
 def test_a_word_that_was_called_off_in_this_moment_is_a_reply(runtime: Runtime) -> None:
     phone = on_list(runtime, "USW7600")
 
-    assert texts(runtime, COMES) == ""
-    assert len(phone.asks) == 1
+    assert "Thanks, we got your message." in texts(runtime, COMES)
+    assert phone.asks == ["usw7600"]
 
 
 # ---- WHEN

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from outreach import again, broadcasts, climbing, delivery, expansion, ladders, rungs
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import RungDraft, RungState
-from outreach.models import BroadcastState, State, messages
+from outreach.models import BroadcastState, State, members, messages, subscriptions
 from outreach.models import broadcasts as broadcasts_table
 from outreach.runtime import Runtime
 from outreach.season import broadcast_texts
@@ -120,23 +120,32 @@ def test_a_clock_that_dies_in_the_middle_has_started_nothing(runtime: Runtime, c
     assert len(broadcasts_of(runtime, vote_id)) == 1
 
 
-def test_a_worker_that_dies_between_two_batches_texts_everybody_once(
-    runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(expansion, "BATCH", 2)
-    vote_id = voting.held(runtime, people=7)
+def test_a_worker_that_dies_between_two_batches_texts_everybody_once(runtime: Runtime, clock: Clock) -> None:
+    """Members far apart, so that the expansion goes in several steps."""
+    vote_id = voting.held(runtime, people=3)
+    far_away(runtime, "+13105559001", 5 * expansion.BATCH)
+    far_away(runtime, "+13105559002", 9 * expansion.BATCH)
     clock.at = OPENS
     workers_clock.tick(runtime)
     (broadcast,) = broadcasts_of(runtime, vote_id)
     with runtime.database.writing() as conn:
         expansion.expand(conn, broadcast.id, runtime.now())
     with runtime.database.writing() as conn:
-        expansion.expand(conn, broadcast.id, runtime.now())
+        assert expansion.expand(conn, broadcast.id, runtime.now())
         conn.rollback()
-    voting.says_done(runtime, vote_id, "+13105550006")
+    voting.says_done(runtime, vote_id, "+13105559002")
 
-    assert voting.leave(runtime).phones == [f"+1310555000{n}" for n in range(6)]
+    assert voting.leave(runtime).phones == [*(f"+1310555000{n}" for n in range(3)), "+13105559001"]
     assert organizing.tally_is_true(runtime, broadcast.id)
+
+
+def far_away(runtime: Runtime, phone: str, member_id: int) -> None:
+    """A member of the list with this number."""
+    with runtime.database.writing() as conn:
+        at = {"created_at": runtime.now(), "zone": ""}
+        conn.execute(members.insert().values(id=member_id, phone=phone, **at))
+        on = {"list_id": list_id(runtime, "USW7600"), "state": "joined", "since": runtime.now()}
+        conn.execute(subscriptions.insert().values(member_id=member_id, **on))
 
 
 def test_a_clock_that_slept_over_two_rungs_starts_only_the_last(runtime: Runtime, clock: Clock) -> None:
@@ -257,20 +266,20 @@ def test_whoever_still_waits_for_the_earlier_rung_gets_only_the_later(runtime: R
 def test_many_are_superseded_a_batch_at_a_time_and_none_of_them_leaves_meanwhile(
     runtime: Runtime, clock: Clock
 ) -> None:
-    vote_id, first = paused_first(runtime, clock, people=AT_ONCE + 8)
+    many = AT_ONCE + 3
+    vote_id, first = paused_first(runtime, clock, people=many)
     clock.at = CLOSES - 72 * HOUR + 15 * HOUR
     with runtime.database.writing() as conn:
         climbing.start_due(conn, runtime.now())  # and the clock dies here
-    waiting = [row for row in rows(runtime, first) if row[0] == "waiting"]
+    still_waiting = organizing.tally(runtime, first).of(State.WAITING)
     with runtime.database.writing() as conn:
         claimed = delivery.claim(conn, runtime.now(), 100, 0, OWN)
-    voting.look(runtime)
-    voting.look(runtime)
-    left_out = [row for row in rows(runtime, first) if row[0] == "left_out"]
+    workers_clock.tick(runtime)
+    after = organizing.tally(runtime, first)
 
-    assert len(waiting) == 7
+    assert still_waiting == 2
     assert claimed.texts == []  # the later one has no rows yet, and of the earlier nothing leaves
-    assert left_out == [("left_out", "superseded")] * (AT_ONCE + 7)
+    assert (after.of(State.WAITING), after.reasons(State.LEFT_OUT)) == (0, {"superseded": many - 1})
     assert broadcasts_of(runtime, vote_id)[1].state == BroadcastState.SENDING
 
 
@@ -337,6 +346,26 @@ def test_who_was_done_is_not_written_to_again(runtime: Runtime, clock: Clock) ->
     organizing.expand(runtime, draft_id)
 
     assert organizing.states(runtime, draft_id) == {"+13105550002": State.WAITING}
+
+
+def test_a_reminder_is_written_again_only_before_the_close(runtime: Runtime, clock: Clock) -> None:
+    vote_id = voting.held(runtime)
+    clock.at = CLOSES - 3 * HOUR
+    voting.look(runtime)
+    (last,) = broadcasts_of(runtime, vote_id)
+    organizing.became(runtime, last.id, [(State.UNDELIVERED, "30003")] * 3)
+    clock.at = CLOSES - HOUR
+    with runtime.database.writing() as conn:
+        draft_id = again.write(conn, runtime.directories.current(conn), last.id, None, runtime.now())
+        expires_at = broadcasts.get(conn, draft_id).expires_at
+    clock.at = CLOSES
+
+    assert expires_at == CLOSES
+    with pytest.raises(BadInput, match="is over"):
+        organizing.launch(runtime, draft_id, again=True)
+    with runtime.database.writing() as conn, pytest.raises(WrongState, match="is over"):
+        broadcasts.cancel(conn, draft_id, runtime.now())
+        again.write(conn, runtime.directories.current(conn), last.id, None, runtime.now())
 
 
 def test_a_broadcast_without_a_ladder_reaches_who_voted_too(runtime: Runtime, clock: Clock) -> None:

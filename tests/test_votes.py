@@ -85,6 +85,8 @@ REFUSED = [
     ({"keys": ("UFCW770",), "rungs": [RungDraft({"en": "See {link}"})]}, "The reminder says {link}, but UFCW Local 770 has no link"),
     ({"rungs": [RungDraft({"en": "x", "es": "{vinculo}"})]}, "The reminder says {vinculo}, and there is nothing of that name"),
     ({"rungs": [RungDraft({"en": "x" * 1601})]}, "the carrier takes 1,600"),
+    ({"rungs": [RungDraft({"en": "Will you vote? Reply YES."})]}, "asks members to text YES, which would be taken for START"),
+    ({"rungs": [RungDraft({"en": "x", "es": "Responde CANCEL."})]}, "asks members to text CANCEL"),
 ]  # fmt: skip
 
 
