@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
-from outreach import broadcasts, missed
+from outreach import broadcasts, missed, variants
 from outreach.audience import on_lists, why_left_out
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
@@ -36,8 +36,17 @@ def write(
             f"There is nobody to write to again: whom broadcast {broadcast_id} did not reach has got it meanwhile, "
             "was written to again already, or may not be texted. Nothing was written."
         )
-    draft = Draft(earlier.text, list_ids, earlier.kind, again_of=broadcast_id, ladder_id=earlier.ladder_id)
-    body = broadcasts.body_of(directory, list_ids, earlier.text)
+    texts = tuple(variants.of(conn, broadcast_id))
+    draft = Draft(
+        earlier.text,
+        list_ids,
+        earlier.kind,
+        again_of=broadcast_id,
+        ladder_id=earlier.ladder_id,
+        variants=texts,
+    )
+    # Several texts are taken over as they left: what was filled into them may be known no more.
+    body = earlier.body if texts else broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)
 
 

@@ -49,6 +49,31 @@ def count(
     return people, left_out, quiet
 
 
+def count_readers(
+    conn: Connection,
+    list_ids: Collection[int],
+    only: Select[int] | None = None,
+    *,
+    ladder_id: int | None = None,
+    by_list: bool = False,
+) -> dict[tuple[int, str], int]:
+    """Who will be texted, by language; where it matters by the lowest of these lists they are on, else 0."""
+    may = (why_left_out() == "") & undone(members.c.id, ladder_id)
+    if not by_list:
+        on_any = members.c.id.in_(on_lists(list_ids)) & among(members.c.id, only)
+        query = select(members.c.language, func.count()).where(on_any, may).group_by(members.c.language)
+        return {(0, language): n for language, n in conn.execute(query)}
+    on = subscriptions.c.list_id.in_(list_ids) & (subscriptions.c.state == Subscribed.JOINED)
+    first = select(subscriptions.c.member_id, func.min(subscriptions.c.list_id).label("list_id"))
+    of = (
+        first.where(on, among(subscriptions.c.member_id, only)).group_by(subscriptions.c.member_id).subquery()
+    )
+    by = (of.c.list_id, members.c.language)
+    query_by = select(*by, func.count()).join_from(of, members, members.c.id == of.c.member_id)
+    rows = conn.execute(query_by.where(may).group_by(*by))
+    return {(list_id, language): n for list_id, language, n in rows}
+
+
 def why_left_out() -> ColumnElement[str]:
     return case(
         (members.c.suppressed != "", "suppressed"), (members.c.held_at.is_not(None), "held"), else_=""

@@ -31,7 +31,7 @@ from outreach.models import (
 from outreach.season import broadcast_texts
 from outreach.sms import Segments, segments
 from outreach.tallies import add, counts
-from outreach.variants import Variant
+from outreach.variants import Reading, Variant
 
 ALERT, REMINDER = "alert", "reminder"
 # The lower, the sooner. An organizer's answer to one member goes before all of these (delivery.py).
@@ -96,8 +96,11 @@ class Preview:
     by_local: Sequence[tuple[str, int]]  # a person in two locals is in both lines
     left_out: Sequence[tuple[str, int]]  # reason, people
     in_quiet_hours: int  # of the people, how many must wait until it is day where they are
+    total: int  # segments, of all texts to all people
     price: float  # US dollars
     seconds: float  # at the sender's rate
+    texts: Sequence[Reading] = ()  # each text with its readers
+    in_english: Sequence[tuple[str, int]] = ()  # who speaks another language, and gets English
 
 
 # One step into the index for each broadcast, so that one without variants costs nothing more.
@@ -241,21 +244,25 @@ def preview(  # noqa: PLR0913  # plain values, each from its own place
     *,
     again_of: int | None = None,
     ladder_id: int | None = None,
+    texts: Sequence[Variant] = (),
 ) -> Preview:
-    """What a launch would do now, from three counts over the lists."""
-    size = segments(body)
+    """What a launch would do now, from a few counts over the lists."""
     only = missed.only(conn, again_of)
     people, left_out, quiet = count(conn, list_ids, now, only, ladder_id=ladder_id)
-    total = people * size.count
+    read, in_english = variants.readings(conn, body, texts, list_ids, only, ladder_id)
+    total = sum(each.total for each in read)
     return Preview(
         body=body,
-        segments=size,
+        segments=segments(body),
         people=people,
         by_local=count_by_local(conn, list_ids, only, ladder_id=ladder_id),
         left_out=[(reason, n) for reason, n in left_out.items() if n] + count_left(conn, list_ids, only),
         in_quiet_hours=0 if any_hour else quiet,
+        total=total,
         price=total * price,
         seconds=total / rate if rate else 0,
+        texts=read,
+        in_english=in_english,
     )
 
 

@@ -117,12 +117,12 @@ def _line(canvas: Canvas, text: str, font: str, size: float, y: float, colour: C
 
 
 def _block(canvas: Canvas, text: str, font: str, size: float, y: float, most: int = 3) -> float:
-    """Lines in the middle, smaller until there are no more than `most`; where the next would begin."""
+    """At most so many lines in the middle, smaller until they suffice; where the next would begin."""
     lines = simpleSplit(text, font, size, _INSIDE)
     while len(lines) > most and size > 6:
         size -= 0.5
         lines = simpleSplit(text, font, size, _INSIDE)
-    for line in lines:
+    for line in lines[:most]:
         _line(canvas, line, font, size, y, _INK)
         y -= size * 1.35
     return y

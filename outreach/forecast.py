@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from outreach import broadcasts, senders, tallies
+from outreach import broadcasts, senders, tallies, variants
 from outreach.broadcasts import Broadcast
-from outreach.models import State
+from outreach.models import IS_WAITING, State, members, messages
 from outreach.senders import FEDERATIONS
+from outreach.turns import OF_FOUR, SHORT
+
+LOOK_AHEAD = 200  # people whose languages speak for all who wait
 
 
 def rate_now(conn: Connection, sender: str, own_rate: float, now: datetime) -> float:
@@ -20,19 +23,42 @@ def rate_now(conn: Connection, sender: str, own_rate: float, now: datetime) -> f
 def segments_to_go(conn: Connection, broadcast: Broadcast) -> int:
     """Segments that leave until this broadcast's last one has: its own, and those of others before or beside it.
 
-    More urgent lanes go first; within a lane each broadcast has its turn, so that until our last text leaves
-    each of the others has sent as many as we, or all it had.
+    More urgent lanes go first; within a lane each broadcast has its turn, the short ones more often (turns.py), so
+    that until our last text leaves each of the others has sent its share of as many as we, or all it had.
     """
     own = _waiting(conn, broadcast)
-    total = own * broadcast.segments
+    total = own * _size(conn, broadcast)
     for other in broadcasts.at_work(conn):
-        if other.id == broadcast.id or other.sender != broadcast.sender:
+        if other.id == broadcast.id or other.sender != broadcast.sender or other.lane > broadcast.lane:
             continue
-        if other.lane < broadcast.lane:
-            total += _waiting(conn, other) * other.segments
-        elif other.lane == broadcast.lane:
-            total += min(_waiting(conn, other), own) * other.segments
-    return total
+        theirs = _waiting(conn, other)
+        beside = other.lane == broadcast.lane
+        total += (min(theirs, _beside(own, theirs)) if beside else theirs) * _size(conn, other)
+    return round(total)
+
+
+def _beside(own: int, theirs: int) -> float:
+    """How many of theirs have their turn while ours leave."""
+    if (own <= SHORT) == (theirs <= SHORT):
+        return own
+    return own / OF_FOUR if own <= SHORT else own * OF_FOUR
+
+
+def _size(conn: Connection, broadcast: Broadcast) -> float:
+    """Segments of one of its texts; of several, what those who are next read, on the average."""
+    if not broadcast.varied:
+        return broadcast.segments
+    of_language = variants.sizes(conn, broadcast.id)
+    next_ = (
+        select(messages.c.member_id)
+        .where(messages.c.broadcast_id == broadcast.id, IS_WAITING)
+        .order_by(messages.c.zone, messages.c.id)
+        .limit(LOOK_AHEAD)
+        .cte("next")
+    )
+    spoken = select(members.c.language).join_from(next_, members, members.c.id == next_.c.member_id)
+    sizes = [of_language.get(language, broadcast.segments) for language in conn.scalars(spoken)]
+    return sum(sizes) / len(sizes) if sizes else broadcast.segments
 
 
 def _waiting(conn: Connection, broadcast: Broadcast) -> int:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select, update
 
-from outreach import missed, repeats, senders
+from outreach import collisions, missed, repeats, senders, variants
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
 from outreach.errors import BadInput, WrongState
@@ -36,6 +36,7 @@ def launch(conn: Connection, broadcast_id: int, said: Said, organizer_id: int | 
         raise BadInput("This draft's expiry has passed: choose a later one, then launch.")
     if broadcast.expires_at > now + LONGEST:
         raise BadInput("Its expiry is more than seven days away: choose an earlier one, then launch.")
+    collisions.refuse_kept(conn, broadcast, now, broadcast.expires_at, "Nothing was launched.")
     begin(conn, broadcast_id, number, now)
     this = broadcasts.c.id == broadcast_id
     conn.execute(update(broadcasts).where(this).values(launched_by=organizer_id, starts_at=None))
@@ -85,10 +86,11 @@ def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: b
 
 
 def fingerprint(conn: Connection, broadcast_id: int) -> str:
-    """What a person who looked at this draft has seen: its text, its lists, its times, whom it is narrowed to."""
+    """What a person who looked at this draft has seen: its texts, its lists, its times, whom it is narrowed to."""
     found = get(conn, broadcast_id)
     times = (found.any_hour, found.starts_at and found.starts_at.isoformat(), found.expires_at.isoformat())
-    seen = (found.body, sorted(audience(conn, broadcast_id)), *times, found.again_of)
+    texts = [found.body, *((v.language, v.local_id, v.body) for v in variants.of(conn, broadcast_id))]
+    seen = (texts, sorted(audience(conn, broadcast_id)), *times, found.again_of)
     return sha256(repr(seen).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, literal, select
 
 from outreach.answers import ENGLISH, Answer, language_name, languages, say, say_date
 from outreach.errors import BadInput, NotFound
@@ -15,7 +15,10 @@ from outreach.season import to_tell, updates
 from outreach.sms import Segments, segments
 
 # What members ask for by name: UPDATE WAGES. An update may also have a topic that nobody asks for.
-TOPICS = ("wages", "staffing", "health care", "retirement", "scheduling")
+TOPICS = (
+    "wages", "staffing", "health care", "retirement", "scheduling", "wage equity", "education", "seniority",
+    "strike authorization vote", "first contracts",
+)  # fmt: skip
 LONGEST_TOPIC = 40
 MOST_SEGMENTS = 2
 DEEPEST = 8  # updates of one local that MORE leads back to
@@ -90,18 +93,24 @@ def latest(conn: Connection, local_ids: Collection[int]) -> list[News]:
 
 def to_choose_from(conn: Connection, local_ids: Collection[int], topic: str = "") -> list[News]:
     """The newest few of each of these locals, newest first; with a topic: those on it, and each one's newest."""
-    of, on = updates.c.local_id, func.lower(updates.c.topic) == topic.lower()
-    place = func.row_number().over(partition_by=of, order_by=_NEWEST_FIRST)
-    among = func.row_number().over(partition_by=(of, on), order_by=_NEWEST_FIRST)
-    ranked = select(
-        updates.c.id, place.label("place"), among.label("among"), on.label("on_topic")
-    ).where(of.in_(local_ids)).subquery()  # fmt: skip
-    wanted = ranked.c.place <= (1 if topic else DEEPEST)
-    if topic:
-        wanted |= ranked.c.on_topic & (ranked.c.among <= DEEPEST)
-    chosen = select(ranked.c.id).where(wanted)
-    query = select(*_COLUMNS).where(updates.c.id.in_(chosen)).order_by(*_NEWEST_FIRST)
-    return [_news(row) for row in conn.execute(query)]
+    asked = {"locals": list(local_ids), **({"topic": topic.lower()} if topic else {})}
+    return [_news(row) for row in conn.execute(_ON_TOPIC if topic else _NEWEST, asked)]
+
+
+def _choosing(*, topic: bool) -> Select[Any]:
+    """Built once: putting it together costs more than running it, and a member waits."""
+    u = updates.c
+    on = func.lower(u.topic) == bindparam("topic") if topic else literal(True)
+    place = func.row_number().over(partition_by=u.local_id, order_by=_NEWEST_FIRST)
+    among = func.row_number().over(partition_by=(u.local_id, on), order_by=_NEWEST_FIRST)
+    columns = [u.id, place.label("place"), *([among.label("among"), on.label("on_topic")] if topic else [])]
+    ranked = select(*columns).where(u.local_id.in_(bindparam("locals", expanding=True))).subquery()
+    newest = ranked.c.place <= (1 if topic else DEEPEST)
+    wanted = newest | (ranked.c.on_topic & (ranked.c.among <= DEEPEST)) if topic else newest
+    return select(*_COLUMNS).where(u.id.in_(select(ranked.c.id).where(wanted))).order_by(*_NEWEST_FIRST)
+
+
+_NEWEST, _ON_TOPIC = _choosing(topic=False), _choosing(topic=True)
 
 
 def first_of_each(newest_first: Sequence[News]) -> list[News]:
@@ -163,9 +172,11 @@ def _check_size(body: str, language: str) -> None:
         return
     causes = " ".join(size.causes[:5])
     dear = f" {causes} make it larger: without them twice as much fits." if causes else ""
+    cut = _too_much(body, size)
+    characters = "1 character" if cut == 1 else f"{cut} characters"
     raise BadInput(
         f"In {language_name(language)} the update is {size.count} segments as members get it, with its name and date; "
-        f"{MOST_SEGMENTS} are the most. Shorten it by {_too_much(body, size)} characters.{dear} Nothing was published."
+        f"{MOST_SEGMENTS} are the most. Shorten it by {characters}.{dear} Nothing was published."
     )
 
 
@@ -189,11 +200,15 @@ def withdraw(conn: Connection, news_id: int) -> None:
 
 def still_to_tell(conn: Connection, member_id: int) -> list[News]:
     """Those that this member was not told yet, in order; what was withdrawn meanwhile is not there."""
-    kept = conn.scalar(select(to_tell.c.updates).where(to_tell.c.member_id == member_id))
+    kept = conn.scalar(_KEPT, {"member": member_id})
     if not kept:
         return []
-    found = {row.id: _news(row) for row in conn.execute(select(*_COLUMNS).where(updates.c.id.in_(kept)))}
+    found = {row.id: _news(row) for row in conn.execute(_THESE, {"ids": kept})}
     return [found[id_] for id_ in kept if id_ in found]
+
+
+_KEPT = select(to_tell.c.updates).where(to_tell.c.member_id == bindparam("member"))
+_THESE = select(*_COLUMNS).where(updates.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @Prepared

@@ -62,8 +62,13 @@ def _cells(lines: Sequence[str]) -> list[list[str]]:
     if any("\t" in line for line in lines):
         return [line.split("\t") for line in lines]
     if any("|" in line for line in lines):
-        return [line.strip().strip("|").split("|") for line in lines if not _RULE.fullmatch(line)]
+        return [_between_bars(line.strip()) for line in lines if not _RULE.fullmatch(line)]
     return list(csv.reader(lines, skipinitialspace=True))
+
+
+def _between_bars(line: str) -> list[str]:
+    """A drawn table has bars at both ends too."""
+    return (line[1:].removesuffix("|") if line.startswith("|") else line).split("|")
 
 
 def table(rows: Iterable[Iterable[str]]) -> Proposal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
 
-from outreach import tallies
+from outreach import tallies, variants
 from outreach.errors import SameText
 from outreach.models import BroadcastState, State, broadcast_lists, broadcasts
 
@@ -53,18 +53,28 @@ def refuse(conn: Connection, broadcast_id: int, now: datetime) -> None:
 def earlier(conn: Connection, broadcast_id: int, now: datetime) -> Earlier | None:
     """The latest broadcast that brought this text to any of these lists within LATELY.
 
-    Those it was written again of, or together with, are none: they reach other people (missed.py).
+    Of several texts one is enough: somebody would read it a second time. Those it was written again of, or
+    together with, are none: they reach other people (missed.py).
     """
-    body, family = _body(conn, broadcast_id), _first(conn, broadcast_id)
-    for row in conn.execute(_lately(broadcast_id, now)):
+    rows = conn.execute(_lately(broadcast_id, now)).all()
+    varied = variants.bodies(conn, [broadcast_id, *(row.id for row in rows)])
+    mine = _folded(_body(conn, broadcast_id), *varied.get(broadcast_id, ()))
+    family = _first(conn, broadcast_id)
+    for row in rows:
+        if mine.isdisjoint(_folded(row.body, *varied.get(row.id, ()))):
+            continue
         people = _people(conn, row)
-        if people and folded(row.body) == body and _first(conn, row.id) != family:
+        if people and _first(conn, row.id) != family:
             return Earlier(row.id, row.launched_at, people)
     return None
 
 
 def _body(conn: Connection, broadcast_id: int) -> str:
-    return folded(conn.execute(select(broadcasts.c.body).where(broadcasts.c.id == broadcast_id)).scalar_one())
+    return str(conn.execute(select(broadcasts.c.body).where(broadcasts.c.id == broadcast_id)).scalar_one())
+
+
+def _folded(*bodies: str) -> set[str]:
+    return {folded(body) for body in bodies}
 
 
 def _lately(broadcast_id: int, now: datetime) -> Any:

@@ -4,13 +4,15 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from outreach import broadcasts, news
-from outreach.answers import ENGLISH, languages
+from outreach import broadcasts, composing, news, variants
+from outreach.answers import ENGLISH, Answer, say
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory, Local, MailingList
-from outreach.errors import WrongState
+from outreach.errors import BadInput, WrongState
+from outreach.models import broadcasts as broadcasts_
 from outreach.news import News, Written
-from outreach.season import broadcast_texts, updates
+from outreach.season import updates
+from outreach.variants import ANY_LOCAL
 
 
 def main_list(directory: Directory, local_id: int) -> MailingList:
@@ -21,11 +23,11 @@ def main_list(directory: Directory, local_id: int) -> MailingList:
 def as_alert(
     conn: Connection, directory: Directory, update: News, organizer_id: int | None, now: datetime
 ) -> int:
-    """Keep a draft with this update's words to its local's main list; its number. Nothing is sent."""
+    """Keep a draft with this update's words to its local's main list; its number. Nothing is sent. Raises BadInput."""
     list_ids = (main_list(directory, update.local_id).id,)
-    text = update.words(ENGLISH)
-    body = broadcasts.body_of(directory, list_ids, text)
-    return broadcasts.write(conn, Draft(text, list_ids), body, organizer_id, now)
+    others = {language: update.words(language) for language in update.texts if language != ENGLISH}
+    draft, body = composing.checked(directory, Draft(update.words(ENGLISH), list_ids), others, now)
+    return broadcasts.write(conn, draft, body, organizer_id, now)
 
 
 def teller(conn: Connection, directory: Directory, broadcast_id: int) -> Local:
@@ -45,8 +47,7 @@ def as_update(
 ) -> int:
     """Publish what this broadcast says; the update's number. Raises BadInput, WrongState."""
     refuse_twice(conn, found)
-    texts = {ENGLISH: found.text} | _in_other_languages(conn, found.id)
-    written = Written(texts, topic, broadcast_id=found.id)
+    written = Written(_texts(conn, found, teller), topic, broadcast_id=found.id)
     return news.publish(conn, teller.id, teller.label, written, organizer_id, day, now)
 
 
@@ -54,6 +55,9 @@ def refuse_twice(conn: Connection, found: Broadcast) -> None:
     """A draft is no news, and news is published once. Raises WrongState."""
     if found.launched_at is None:
         raise WrongState("Nobody was texted this yet: launch it first. Nothing was published.")
+    conn.execute(
+        select(broadcasts_.c.id).where(broadcasts_.c.id == found.id).with_for_update()
+    )  # two presses at once
     if published_from(conn, found.id) is not None:
         raise WrongState("This broadcast is an update already. Nothing was published.")
 
@@ -63,7 +67,20 @@ def published_from(conn: Connection, broadcast_id: int) -> int | None:
     return conn.scalar(select(updates.c.id).where(updates.c.broadcast_id == broadcast_id).limit(1))
 
 
-def _in_other_languages(conn: Connection, broadcast_id: int) -> dict[str, str]:
-    t = broadcast_texts.c
-    query = select(t.language, t.text).where(t.broadcast_id == broadcast_id, t.local_id == 0)
-    return {language: text for language, text in conn.execute(query) if language in languages()}
+def _texts(conn: Connection, found: Broadcast, teller: Local) -> dict[str, str]:
+    """What it says in each language, without who says it and how to stop. Raises BadInput."""
+    others = variants.of(conn, found.id) if found.varied else []
+    if any(each.local_id != ANY_LOCAL for each in others):
+        raise BadInput(
+            "This broadcast says something else to each local, so it is no one update. Nothing was published: "
+            "write what everybody may read."
+        )
+    texts = {each.language: _said(each.text, each.body, teller, each.language) for each in others}
+    return {ENGLISH: _said(found.text, found.body, teller, ENGLISH), **texts}
+
+
+def _said(text: str, body: str, teller: Local, language: str) -> str:
+    """What the organizer wrote, with the blanks filled in as they left."""
+    if text in body:
+        return text
+    return body.removeprefix(f"{teller.label}: ").removesuffix(f"\n{say(Answer.OPT_OUT_LINE, language)}")

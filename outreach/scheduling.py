@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from outreach import missed
+from outreach import collisions, missed
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, Broadcast, audience, get
 from outreach.errors import BadInput, WrongState
@@ -46,6 +46,7 @@ def schedule(
         )
     expires_at = plan.expires_at or broadcast.expires_at
     _check(plan.starts_at, expires_at, now)
+    collisions.refuse_kept(conn, broadcast, plan.starts_at, expires_at, "Nothing was scheduled.")
     values = {"starts_at": plan.starts_at, "expires_at": expires_at, "launched_by": organizer_id}
     this = broadcasts.c.id == broadcast_id
     conn.execute(update(broadcasts).where(this).values(state=BroadcastState.SCHEDULED, **values))

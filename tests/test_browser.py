@@ -210,7 +210,7 @@ def test_a_launch_for_later_shows_its_fields_and_starts_by_itself(
 
 PAGES = (
     "/", "/broadcasts", "/broadcasts/new", "/broadcasts/1", "/broadcasts/1/edit", "/broadcasts/2", "/broadcasts/3", "/replies", "/replies/2",
-    "/replies/3", "/news", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
+    "/replies/3", "/news", "/updates/", "/updates/usw7600", "/terms", "/lists", "/people", "/people/1", "/acts", "/menu", "/password", "/phones",
     "/events", "/events/new", "/events/1", "/events/1/edit", "/events/1/people", "/calendar/usw7600",
 )  # fmt: skip
 

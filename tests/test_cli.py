@@ -420,11 +420,11 @@ def test_a_draft_that_cannot_be_kept_says_why(prompt: Prompt, words: list[str], 
 
 BROADCAST = {
     "id", "kind", "state", "to", "text", "body", "segments", "any_hour", "again_of", "starts_at", "expires_at",
-    "created_at", "launched_at", "finished_at", "people",
+    "created_at", "launched_at", "finished_at", "people", "texts",
 }  # fmt: skip
 PREVIEW = {
     "id", "again_of", "body", "encoding", "segments", "causes", "people", "by_local", "left_out", "in_quiet_hours",
-    "price", "seconds",
+    "price", "seconds", "total", "texts", "in_english",
 }  # fmt: skip
 NUMBERS = {
     "sentence", "delivered", "sent", "unknown", "undelivered", "taken_back", "left_out", "retrying", "waiting",

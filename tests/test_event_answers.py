@@ -259,7 +259,12 @@ def test_when_tells_the_next_three_dates_votes_included(runtime: Runtime) -> Non
     on_calendar(runtime, TOWN_HALL, ("ALLIANCE",))
     vote(runtime)
     week = timedelta(days=7)
-    later = {"starts_at": TOWN_HALL.starts_at + week, "ends_at": TOWN_HALL.ends_at + week, "word": "", "name": "Later"}
+    later = {
+        "starts_at": TOWN_HALL.starts_at + week,
+        "ends_at": TOWN_HALL.ends_at + week,
+        "word": "",
+        "name": "Later",
+    }
     on_calendar(runtime, TOWN_HALL, **later)
 
     assert texts(runtime, WHEN) == (
@@ -384,4 +389,6 @@ def test_who_asks_when_the_event_is_gets_its_place_too(runtime: Runtime) -> None
     assert phone.texts("when is the townhall?") == (
         "USW 7600: What comes next:\nThu, Nov 6, 5 pm PST: Town hall\nUnion hall, Ontario\nhttps://zoom.us/j/1"
     )
-    assert phone.texts("when").startswith("Alliance: What comes next:\nTue, Nov 4, 5 pm PST: Solidarity Tuesday\n")
+    assert phone.texts("when").startswith(
+        "Alliance: What comes next:\nTue, Nov 4, 5 pm PST: Solidarity Tuesday\n"
+    )

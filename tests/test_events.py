@@ -113,10 +113,14 @@ def test_it_reminds_a_day_and_two_hours_before(runtime: Runtime, clock: Clock) -
         clock.at = TOWN_HALL.starts_at - hours * HOUR
         tick(runtime)
 
-    assert left(runtime) == [
-        "USW 7600: Town hall, Thu, Nov 6, 5 pm PST, Union hall, Ontario. https://zoom.us/j/1 "
-        "Coming? Text TOWNHALL. Can't come? Text TOWNHALL NO.\nText STOP to opt out"
-    ] * 2
+    assert (
+        left(runtime)
+        == [
+            "USW 7600: Town hall, Thu, Nov 6, 5 pm PST, Union hall, Ontario. https://zoom.us/j/1 "
+            "Coming? Text TOWNHALL. Can't come? Text TOWNHALL NO.\nText STOP to opt out"
+        ]
+        * 2
+    )
     assert states(runtime, 1) == ["started", "started"]
 
 
@@ -305,7 +309,10 @@ def test_a_weekly_event_rolls_on_when_it_is_over_and_not_before(runtime: Runtime
     after = event_of(runtime, event_id).event
 
     assert before == TUESDAYS.starts_at
-    assert (after.closes_at, after.ends_at) == (at(LOS_ANGELES, 2025, 11, 11, 17), at(LOS_ANGELES, 2025, 11, 11, 18))
+    assert (after.closes_at, after.ends_at) == (
+        at(LOS_ANGELES, 2025, 11, 11, 17),
+        at(LOS_ANGELES, 2025, 11, 11, 18),
+    )
     assert [(rung.before, rung.state) for rung in rungs_of(runtime, event_id)] == [
         (24 * HOUR, "planned"),
         (2 * HOUR, "planned"),
@@ -480,7 +487,9 @@ def test_a_word_is_anothers_until_that_is_over(runtime: Runtime, clock: Clock) -
         planned(runtime, TOWN_HALL, ("UFCW770",))
     clock.at = TOWN_HALL.ends_at
     week = timedelta(days=7)
-    second = planned(runtime, TOWN_HALL, starts_at=HALL + week, ends_at=HALL + week + HOUR, word=" town hall ")
+    second = planned(
+        runtime, TOWN_HALL, starts_at=HALL + week, ends_at=HALL + week + HOUR, word=" town hall "
+    )
 
     assert [event_of(runtime, id_).event.word for id_ in (first, second)] == [None, "TOWNHALL"]
 

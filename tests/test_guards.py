@@ -42,7 +42,7 @@ FLOORS = (
         "outreach.replies", "outreach.reply_routing", "outreach.reply_timer", "outreach.assigning",
         "outreach.kept_answers", "outreach.on_duty", "outreach.asked_polls", "outreach.polls", "outreach.poll_answers",
         "outreach.poll_results",
-        "outreach.variants", "outreach.turns",
+        "outreach.variants", "outreach.turns", "outreach.composing", "outreach.collisions",
     },
     {"outreach.jobs", "outreach.runtime"},
     {"outreach.web"},

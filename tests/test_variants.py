@@ -7,8 +7,20 @@ from collections.abc import Iterable
 import pytest
 from sqlalchemy import event, update
 
-from outreach import broadcasts, delivery, sending, variants
-from outreach.errors import AnswerLost, PaceAway
+from outreach import (
+    again,
+    broadcasts,
+    delivery,
+    forecast,
+    launching,
+    repeats,
+    sending,
+    taking_back,
+    variants,
+)
+from outreach.broadcasts import Draft
+from outreach.errors import AnswerLost, BadInput, PaceAway, WrongState
+from outreach.launching import Said
 from outreach.models import State, members
 from outreach.pace import Permits
 from outreach.runtime import Runtime
@@ -274,3 +286,137 @@ def _queries_of_a_claim(runtime: Runtime, broadcast: int) -> int:
         event.remove(conn, "before_cursor_execute", count)
         assert len(claimed.texts) == 40
         return len(said)
+
+
+# ---- Before and after: what was seen, the same text, written again, taken back
+
+
+def rewritten(runtime: Runtime, broadcast_id: int, *texts: Variant) -> None:
+    with runtime.database.writing() as conn:
+        directory = runtime.directories.current(conn)
+        lists = tuple(broadcasts.audience(conn, broadcast_id))
+        found = broadcasts.get(conn, broadcast_id)
+        changed = Draft(found.text, lists, variants=texts)
+        body = broadcasts.body_of(directory, lists, found.text)
+        broadcasts.rewrite(conn, broadcast_id, changed, body, runtime.now())
+
+
+def test_a_variant_changed_since_it_was_looked_at_is_not_launched(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", 2)
+    draft = organizing.draft(runtime, ["USW7600"], variants=(variant(HOLA),))
+    with runtime.database.reading() as conn:
+        seen = launching.fingerprint(conn, draft)
+    rewritten(runtime, draft, variant("USW 7600: Adiós."))
+
+    with pytest.raises(WrongState, match="changed this draft"), runtime.database.writing() as conn:
+        launching.launch(conn, draft, Said(seen=seen), None, runtime.now())
+
+
+def test_what_was_looked_at_and_saved_again_as_it_was_is_launched(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", 2)
+    texts = (variant(HOLA), variant("Kumusta", "tl"))
+    draft = organizing.draft(runtime, ["USW7600"], variants=texts)
+    with runtime.database.writing() as conn:
+        expires = broadcasts.get(conn, draft).expires_at
+        seen = launching.fingerprint(conn, draft)
+    rewritten(runtime, draft, *reversed(texts))
+    with runtime.database.writing() as conn:
+        assert broadcasts.get(conn, draft).expires_at == expires
+
+        assert launching.launch(conn, draft, Said(seen=seen), None, runtime.now()) == 2
+
+
+def test_a_draft_keeps_the_variants_it_was_saved_with_last(runtime: Runtime) -> None:
+    draft = organizing.draft(runtime, ["USW7600"], variants=(variant(HOLA), variant("Kumusta", "tl")))
+    rewritten(runtime, draft, variant("Buenas"))
+    with runtime.database.reading() as conn:
+        assert [one.body for one in variants.of(conn, draft)] == ["Buenas"]
+    rewritten(runtime, draft)
+
+    with runtime.database.reading() as conn:
+        assert variants.of(conn, draft) == []
+
+
+def test_what_is_launched_keeps_its_variants(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", 2)
+    broadcast = launched(runtime, ["USW7600"], variant(HOLA))
+    with pytest.raises(WrongState, match="launched already"):
+        rewritten(runtime, broadcast, variant("Adiós"))
+
+    with runtime.database.reading() as conn:
+        assert [one.body for one in variants.of(conn, broadcast)] == [HOLA]
+
+
+def test_a_variant_longer_than_the_carrier_takes_is_refused_and_named(runtime: Runtime) -> None:
+    with pytest.raises(BadInput) as refusal:
+        organizing.draft(runtime, ["USW7600"], variants=(variant("a" * 1601),))
+    assert str(refusal.value) == (
+        "The Español text is 1,601 characters with its name and opt-out line; the carrier takes 1,600. "
+        "Shorten it by 1."
+    )
+
+
+# texts of the earlier, of the later -> asked?
+SAME = [
+    pytest.param("One.", ["Uno."], "Two.", ["Uno."], True, id="the same variant"),
+    pytest.param("One.", ["Uno."], "One.", ["Dos."], True, id="the same own text"),
+    pytest.param("One.", ["Uno."], "One.", [], True, id="the same own text, now alone"),
+    pytest.param("One.", ["Uno."], "Two.", ["UNO. "], True, id="the same variant, in capitals"),
+    pytest.param("One.", ["Uno."], "Two.", ["Dos."], False, id="other texts"),
+    pytest.param("One.", ["Uno."], "Two.", [], False, id="another text alone"),
+]
+
+
+@pytest.mark.parametrize(("own", "theirs", "new", "others", "asked"), SAME)
+def test_the_same_text_in_one_language_is_asked_about(
+    runtime: Runtime, own: str, theirs: list[str], new: str, others: list[str], asked: bool
+) -> None:
+    organizing.crowd(runtime, "USW7600", 2)
+    organizing.launched(runtime, ["USW7600"], text=own, variants=tuple(map(variant, theirs)))
+    later = organizing.draft(runtime, ["USW7600"], text=new, variants=tuple(map(variant, others)))
+    with runtime.database.reading() as conn:
+        found = repeats.earlier(conn, later, runtime.now())
+
+    assert (found is not None) is asked
+
+
+def test_written_again_it_has_the_same_texts_to_the_letter(runtime: Runtime, carrier: FakeCarrier) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 4)
+    speak(runtime, phones[2:], "es")
+    broadcast = launched(runtime, ["USW7600"], variant(HOLA))
+    missing = (State.UNDELIVERED, "30003")
+    organizing.became(runtime, broadcast, [(State.DELIVERED, ""), missing, (State.DELIVERED, ""), missing])
+    with runtime.database.writing() as conn:
+        directory = runtime.directories.current(conn)
+        draft = again.write(conn, directory, broadcast, None, runtime.now())
+    organizing.launch(runtime, draft)
+    organizing.expand(runtime, draft)
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == phones[1::2]
+    assert {text.phone: text.body == HOLA for text in carrier.sent} == {phones[1]: False, phones[3]: True}
+
+
+def test_what_is_with_the_carrier_is_taken_back_in_every_language(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 4)
+    speak(runtime, phones[2:], "es")
+    broadcast = launched(runtime, ["USW7600"], variant(HOLA))
+    organizing.send(runtime, carrier)
+    with runtime.database.writing() as conn:
+        broadcasts.cancel(conn, broadcast, runtime.now())
+    asyncio.run(taking_back.take_back(runtime.database, carrier, runtime.now, broadcast))
+
+    assert len(carrier.taken_back) == 4
+    assert organizing.tally(runtime, broadcast).numbers == {(State.UNDELIVERED, "canceled"): 4}
+
+
+def test_the_time_left_goes_by_what_the_next_ones_read(runtime: Runtime) -> None:
+    phones = organizing.crowd(runtime, "USW7600", 10)
+    speak(runtime, phones[:5], "zh")
+    broadcast = launched(runtime, ["USW7600"], variant("投" * 150, "zh"))
+    with runtime.database.reading() as conn:
+        to_go = forecast.segments_to_go(conn, broadcasts.get(conn, broadcast))
+
+    assert to_go == 5 * 3 + 5 * 1

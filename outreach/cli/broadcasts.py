@@ -2,9 +2,11 @@
 
 With --json each command prints one document, whose keys stay from version to version:
     broadcast  {"id", "kind", "state", "to": [keywords], "text", "body", "segments", "any_hour", "starts_at",
-               "expires_at", "created_at", "launched_at", "finished_at", "people"}      create, launch, schedule, …, list
+               "expires_at", "created_at", "launched_at", "finished_at", "people",
+               "texts": [{"language", "local", "text", "body", "segments"}]}      create, launch, schedule, …, list
     preview    {"id", "body", "encoding", "segments", "causes": [], "people", "by_local": {}, "left_out": {},
-               "in_quiet_hours", "price", "seconds"}
+               "in_quiet_hours", "total": segments, "price", "seconds", "in_english": {language: people},
+               "texts": [{"language", "local", "body", "encoding", "segments", "people"}]}
     show       a broadcast and "progress": {"sentence", "delivered", "sent", "unknown", "undelivered",
                "taken_back", "left_out", "retrying", "waiting", "why_undelivered": {}, "why_left_out": {}}; a line at each change with --follow
 """
@@ -13,15 +15,14 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import click
 from sqlalchemy import Connection
 
-from outreach import broadcasts, launching, organizers, repeats, tallies
+from outreach import broadcasts, composing, launching, organizers, repeats, tallies, variants
 from outreach.broadcasts import ALERT, LANES, Broadcast, Draft, Preview
-from outreach.cli import missed
+from outreach.cli import missed, previews
 from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry
 from outreach.cli.saying import NUMBER, as_json, first_words, plain, table, tell_json
@@ -34,11 +35,7 @@ from outreach.models import BroadcastState
 from outreach.senders import of_lists
 from outreach.web.console.progress import OVER, Progress, look_ahead, progress
 from outreach.web.console.words import (
-    character,
-    counted,
-    lasting,
     moment,
-    money,
     people,
     why_left_out,
     why_undelivered,
@@ -67,15 +64,17 @@ broadcast.add_command(missed.again)
 @click.option(
     "--text", required=True, help="What members read, between the sender's name and the opt-out line."
 )
+@previews.IN
 @click.option("--kind", type=click.Choice(list(LANES)), default=ALERT, show_default=True)
 @click.option("--expires", help="Nothing leaves after this, by the local's clock: 2026-11-23T20:00.")
 @click.option("--expires-in", "span", help="The same, from now: 30m, 6h, 2d. A day, unless you say.")
 @click.option("--any-hour", is_flag=True, help="Also outside 9:00 to 20:00; the launch asks once more.")
 @as_json
-def create(  # one argument for each option is click's way
+def create(  # noqa: PLR0913  # one argument for each option is click's way
     *,
     keywords: tuple[str, ...],
     text: str,
+    others: tuple[tuple[str, str], ...],
     kind: str,
     expires: str | None,
     span: str | None,
@@ -89,7 +88,7 @@ def create(  # one argument for each option is click's way
         list_ids = tuple(dict.fromkeys(directory.list_called(keyword).id for keyword in keywords))
         expires_at = expiry(expires, span, directory.signed(list_ids).time_zones[0], r.now())
         draft = Draft(text, list_ids, kind, expires_at, any_hour)
-        body = broadcasts.body_of(directory, list_ids, text)
+        draft, body = composing.checked(directory, draft, dict(others), r.now())
         number = broadcasts.write(conn, draft, body, None, r.now())
         note(conn, "wrote", number)
         note_any_hour(conn, any_hour, "asked for", number)
@@ -108,20 +107,13 @@ def preview(number: int, as_json: bool) -> None:
         earlier = repeats.earlier(conn, number, r.now())
         woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
-        size = seen.segments
-        shown = {**asdict(seen), "encoding": size.encoding, "segments": size.count, "causes": size.causes}
-        shown |= {
-            "again_of": found.again_of,
-            "by_local": dict(seen.by_local),
-            "left_out": dict(seen.left_out),
-        }
-        tell_json({"id": number, **shown})
+        tell_json({"id": number, **previews.for_programs(seen, found, directory)})
         return
-    click.echo(seen.body)
-    click.echo()
+    previews.tell_texts(seen, directory)
     if found.again_of:
         click.echo(f"Only       those whom broadcast {found.again_of} did not reach")
-    _tell_preview(seen, moment(found.expires_at, clock_of(directory, list_ids)), woken)
+    expires = moment(found.expires_at, clock_of(directory, list_ids))
+    previews.tell(seen, directory, expires, woken, r.settings.segment_price)
     if found.state == BroadcastState.DRAFT and seen.people:
         click.echo(f"\n{earlier.said(r.now())}" if earlier else "")
         again = " --again" if earlier else ""
@@ -132,28 +124,6 @@ def _launching(number: int, count: int, any_hour: bool) -> str:
     """The whole command that launches it, with all that it asks for."""
     typed = f" --people {count}" if count > ASK_ABOVE else ""
     return f"outreach broadcast launch {number}{typed}{' --any-hour' if any_hour else ''}"
-
-
-def _tell_preview(seen: Preview, expires: str, woken: int) -> None:
-    size = seen.segments
-    click.echo(f"To         {people(seen.people)}")
-    for name, n in seen.by_local:
-        click.echo(f"           {n:,} of {name}")
-    for reason, n in seen.left_out:
-        click.echo(f"Left out   {n:,}: {why_left_out(reason)}")
-    if seen.in_quiet_hours:
-        click.echo(f"Later      {people(seen.in_quiet_hours)}: it is quiet hours where they live")
-    if woken:
-        are = "is" if woken == 1 else "are"
-        click.echo(f"Any hour   {people(woken)} {are} in quiet hours and would be woken")
-    click.echo(
-        f"Size       {counted(size.count, 'segment', 'segments')} ({size.encoding}, {size.units} units)"
-    )
-    if size.causes:
-        click.echo("           larger because of: " + ", ".join(f"{c} ({character(c)})" for c in size.causes))
-    click.echo(f"Cost       {money(seen.price)}")
-    click.echo(f"Takes      {lasting(seen.seconds)}")
-    click.echo(f"Expires    {expires}; nothing leaves after that")
 
 
 @broadcast.command("launch")
@@ -235,11 +205,12 @@ def show(number: int, follow: bool, not_delivered: bool, as_json: bool) -> None:
         with runtime().database.reading() as conn:
             found, directory, list_ids = find(conn, number)
             seen = _progress(conn, found, clock_of(directory, list_ids))
+            shown = _shown(conn, found, directory, list_ids) | {"progress": _numbers(seen)}
+        said = "\n".join(
+            [_standing(found, seen, brief=follow), *previews.written(() if follow else shown["texts"])]
+        )
         if as_json:
-            shown = {**_shown(found, directory, list_ids), "progress": _numbers(seen)}
             said = json.dumps(shown, ensure_ascii=False, default=plain, indent=None if follow else 2)
-        else:
-            said = _standing(found, seen, brief=follow)
         if said != last:
             click.echo(said)
         last = said
@@ -324,8 +295,9 @@ def list_all(as_json: bool) -> None:
     with runtime().database.reading() as conn:
         directory = runtime().directories.current(conn)
         found = [find(conn, each.id) for each in broadcasts.latest(conn, list(directory.lists))]
+        shown = [_shown(conn, *each) for each in found] if as_json else []
     if as_json:
-        tell_json([_shown(*each) for each in found])
+        tell_json(shown)
         return
     if not found:
         click.echo('There is none yet. Write one: outreach broadcast create --to KEYWORD --text "…"')
@@ -364,9 +336,12 @@ def find(conn: Connection, number: int) -> Found:
 
 def _preview(conn: Connection, found: Broadcast, list_ids: list[int], any_hour: bool) -> Preview:
     r = runtime()
-    s, now, only = r.settings, r.now(), {"again_of": found.again_of, "ladder_id": found.ladder_id}
+    s, now, of = r.settings, r.now(), {"again_of": found.again_of, "ladder_id": found.ladder_id}
     rate = rate_now(conn, of_lists(conn, list_ids), s.sender_rate, now)
-    return broadcasts.preview(conn, found.body, list_ids, any_hour, now, rate, s.segment_price, **only)
+    texts = variants.of(conn, found.id) if found.varied else []
+    return broadcasts.preview(
+        conn, found.body, list_ids, any_hour, now, rate, s.segment_price, **of, texts=texts
+    )
 
 
 def _progress(conn: Connection, found: Broadcast, zone: str) -> Progress:
@@ -392,9 +367,11 @@ def tell(number: int, said: str, as_json: bool) -> None:
         click.echo(said)
         return
     with runtime().database.reading() as conn:
-        tell_json(_shown(*find(conn, number)))
+        tell_json(_shown(conn, *find(conn, number)))
 
 
-def _shown(found: Broadcast, directory: Directory, list_ids: list[int]) -> dict[str, Any]:
+def _shown(conn: Connection, found: Broadcast, directory: Directory, list_ids: list[int]) -> dict[str, Any]:
     shown = {name: getattr(found, name) for name in _SHOWN}
+    texts = variants.of(conn, found.id) if found.varied else []
+    shown["texts"] = previews.texts_for_programs(texts, directory)
     return {**shown, "to": [directory.lists[list_id].key for list_id in list_ids]}

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from outreach import broadcasts, flyer, news, organizers, proposals, retelling
-from outreach.answers import languages
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.places import local_called
+from outreach.cli.saying import NUMBER as BROADCAST
 from outreach.cli.saying import as_json, first_words, table, tell_json
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound
 from outreach.news import News, Written
+from outreach.page_words import page_languages
 from outreach.web.public.joins import flyer_of
 
 _GREATEST = 2**63 - 1
@@ -45,7 +46,7 @@ def update() -> None:
     multiple=True,
     type=(str, str),
     metavar="LANGUAGE TEXT",
-    help="The same in another language.",
+    help="The same in another language: tl, zh.",
 )
 @click.option("--topic", default="", help=f"Members ask for: {', '.join(news.TOPICS)}.")
 @click.option(
@@ -72,18 +73,18 @@ def add(
 
 
 @update.command("from")
-@click.argument("broadcast", type=int, metavar="BROADCAST", callback=_kept)
+@BROADCAST
 @click.option("--topic", default="", help=f"Members ask for: {', '.join(news.TOPICS)}.")
-def from_broadcast(broadcast: int, topic: str) -> None:
+def from_broadcast(number: int, topic: str) -> None:
     """Publish what a broadcast said as an update. Anybody may read it then."""
     r = runtime()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        found = broadcasts.get(conn, broadcast)
-        of = retelling.teller(conn, directory, broadcast)
-        number = retelling.as_update(conn, found, of, None, _today(of), r.now(), topic=topic)
-        organizers.note(conn, None, "published", f"update {number}", r.now())
-    click.echo(f"Update {number} is out: members of {of.name} who text UPDATE get it from now on.")
+        found = broadcasts.get(conn, number)
+        of = retelling.teller(conn, directory, number)
+        update_id = retelling.as_update(conn, found, of, None, _today(of), r.now(), topic=topic)
+        organizers.note(conn, None, "published", f"update {update_id}", r.now())
+    click.echo(f"Update {update_id} is out: members of {of.name} who text UPDATE get it from now on.")
 
 
 @update.command("alert")
@@ -161,9 +162,9 @@ def withdraw(number: int) -> None:
 @click.option("--lang", default="en", show_default=True, help="en or es.")
 def print_flyer(keyword: str, out: Path, lang: str) -> None:
     """Write the flyer of KEYWORD: letter size, with the square to scan and what carriers want said."""
-    if lang not in languages():
+    if lang not in page_languages():
         raise BadInput(
-            f"There is no flyer in “{lang}”, only in {', '.join(languages())}. Nothing was written."
+            f"There is no flyer in “{lang}”, only in {', '.join(page_languages())}. Nothing was written."
         )
     directory = the_directory()
     of_list = directory.list_called(keyword)

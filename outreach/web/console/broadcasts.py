@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from outreach import (
     scheduling,
     senders,
     tallies,
+    variants,
 )
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory, Local
@@ -80,6 +80,8 @@ def _page(broadcast_id: int, error: str = "") -> str:
         shown["resting"] = found.state == BroadcastState.SENDING and senders.get(conn, found.sender).rests(
             r.now()
         )
+        shown["texts"] = variants.of(conn, broadcast_id)
+        shown["names"] = {local.id: local.name for local in directory.locals.values()}
         return render_template("broadcast.html", p=p, **shown)
 
 
@@ -91,8 +93,17 @@ def _teller(conn: Connection, directory: Directory, broadcast_id: int) -> Local 
 
 def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, shown: dict[str, Any]) -> str:
     list_ids, now = tuple(broadcasts.audience(conn, found.id)), runtime().now()
-    draft = Draft(found.text, list_ids, found.kind, found.expires_at, found.any_hour, again_of=found.again_of)
-    draft = replace(draft, ladder_id=found.ladder_id)
+    texts = tuple(variants.of(conn, found.id))
+    draft = Draft(
+        found.text,
+        list_ids,
+        found.kind,
+        found.expires_at,
+        found.any_hour,
+        found.again_of,
+        ladder_id=found.ladder_id,
+        variants=texts,
+    )
     earlier = repeats.earlier(conn, found.id, now)
     only = missed.only(conn, found.again_of)
     return render_template(
@@ -107,7 +118,7 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
         over=found.expires_at <= now,
         asleep=audience.count(conn, list_ids, now, only)[2] if found.any_hour else 0,
         earlier=earlier.said(now) if earlier else "",
-        **preview_of(conn, directory, draft, found.body),
+        **preview_of(conn, directory, draft, found.body) | {"signed": ""},
         **shown,
     )
 

@@ -1,7 +1,7 @@
 """Writing a broadcast: the form, and the preview that follows every keystroke."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import audience, broadcasts, members, missed, organizers
+from outreach import audience, broadcasts, composing, members, missed, organizers, variants
+from outreach.answers import ENGLISH, language_name, languages
 from outreach.broadcasts import Draft
 from outreach.directory import Directory, Local, MailingList
 from outreach.errors import BadInput, NotFound, WrongState
@@ -38,6 +39,7 @@ class Filled:
     kind: str
     expires: str
     any_hour: bool
+    others: Mapping[str, str] = field(default_factory=dict)  # language -> text
 
 
 def _new_page(error: str = "") -> str:
@@ -57,13 +59,14 @@ def _page(broadcast_id: int | None, error: str) -> str:
         numbers = members.count_on_lists(conn)
         again_of = _narrowed(conn, broadcast_id, directory)
         # After a mistake the script asks for the preview again; without it the next check shows it.
-        shown = preview_of(conn, directory, _draft(filled, zone, again_of)) if request.method == "GET" else {}
+        shown = _preview(conn, directory, filled, zone, again_of) if request.method == "GET" else {}
         people = (
             audience.count(conn, filled.list_ids, r.now(), missed.only(conn, again_of))[0] if again_of else 0
         )
     return render_template(
         "compose.html", broadcast_id=broadcast_id, error=error, filled=filled, numbers=numbers, now=r.now(),
-        locals=_by_local(organizer, directory), zone=zone, again_of=again_of, people=people, **shown,
+        locals=_by_local(organizer, directory), zone=zone, again_of=again_of, people=people,
+        languages=other_languages(), **shown,
     )  # fmt: skip
 
 
@@ -76,7 +79,8 @@ def _filled(conn: Connection, broadcast_id: int | None, directory: Directory, zo
             raise WrongState(broadcasts.why_not_changed(found))
         list_ids = tuple(broadcasts.audience(conn, broadcast_id))
         expires = found.expires_at.astimezone(ZoneInfo(zone)).strftime(LOCAL_TIME)
-        return Filled(found.text, list_ids, found.kind, expires, found.any_hour)
+        others = composing.typed(variants.of(conn, broadcast_id))
+        return Filled(found.text, list_ids, found.kind, expires, found.any_hour, others)
     main = [each.id for each in organizers.lists_of(me(), directory) if each.main]
     chosen = tuple(main) if len(main) == 1 else ()
     expires_at = (runtime().now() + broadcasts.LASTS).astimezone(ZoneInfo(zone))
@@ -90,19 +94,38 @@ def _narrowed(conn: Connection, broadcast_id: int | None, directory: Directory) 
 
 def _typed() -> Filled:
     form = request.form
+    # A browser sends line ends as CR LF; members get what the box shows.
+    others = {code: form.get(f"text_{code}", "").replace("\r\n", "\n") for code, _ in other_languages()}
     return Filled(
-        # A browser sends line ends as CR LF; members get what the box shows.
         text=form.get("text", "").replace("\r\n", "\n"),
         list_ids=tuple(form.getlist("list", type=int)),
         kind=form.get("kind", broadcasts.ALERT),
         expires=form.get("expires", ""),
         any_hour="any_hour" in form,
+        others={code: text for code, text in others.items() if text.strip()},
     )
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """The languages but English, and what each calls itself."""
+    return [(code, language_name(code)) for code in languages() if code != ENGLISH]
 
 
 def _draft(filled: Filled, zone: str, again_of: int | None = None) -> Draft:
     expires_at = read_time(filled.expires, zone)
     return Draft(filled.text, filled.list_ids, filled.kind, expires_at, filled.any_hour, again_of)
+
+
+def _preview(
+    conn: Connection, directory: Directory, filled: Filled, zone: str, again_of: int | None
+) -> dict[str, object]:
+    """What would be kept; what can't be, with why not."""
+    draft, wrong = _draft(filled, zone, again_of), ""
+    try:
+        draft, body = composing.checked(directory, draft, filled.others, runtime().now())
+    except BadInput as error:
+        body, wrong = broadcasts.body_of(directory, draft.list_ids, draft.text), str(error)
+    return preview_of(conn, directory, draft, body) | {"wrong": wrong}
 
 
 def read_time(written: str, zone: str, what: str = "expiry") -> datetime | None:
@@ -122,16 +145,13 @@ def _by_local(organizer: Organizer, directory: Directory) -> Mapping[Local, list
     return found
 
 
-def preview_of(
-    conn: Connection, directory: Directory, draft: Draft, kept: str | None = None
-) -> dict[str, object]:
-    """The very text, the one `kept` if there is one, and its numbers as they are now, for _preview.html."""
+def preview_of(conn: Connection, directory: Directory, draft: Draft, body: str) -> dict[str, object]:
+    """The very texts, and their numbers as they are now, for _preview.html."""
     r = runtime()
     s, now = r.settings, r.now()
-    body = broadcasts.body_of(directory, draft.list_ids, draft.text) if kept is None else kept
     chosen = [directory.lists[list_id] for list_id in draft.list_ids]
     rate = rate_now(conn, of_lists(conn, draft.list_ids), s.sender_rate, now)
-    several = kept is None and len({each.local_id for each in chosen}) > 1
+    several = len({each.local_id for each in chosen}) > 1
     return {
         "shown": broadcasts.preview(
             conn,
@@ -143,6 +163,7 @@ def preview_of(
             s.segment_price,
             again_of=draft.again_of,
             ladder_id=draft.ladder_id,
+            texts=draft.variants,
         ),
         "draft": draft,
         "chosen": [each.name for each in chosen],
@@ -150,6 +171,8 @@ def preview_of(
         "expires_at": draft.expires_at or now + broadcasts.LASTS,
         "zones": _zones(directory, draft.list_ids),
         "rate": rate,
+        "price": s.segment_price,
+        "names": {local.id: local.name for local in directory.locals.values()},
     }
 
 
@@ -178,8 +201,7 @@ def write() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        draft = _read(organizer, directory)
-        body = broadcasts.body_of(directory, draft.list_ids, draft.text)
+        draft, body = _read(organizer, directory)
         broadcast_id = broadcasts.write(conn, draft, body, organizer.id, r.now())
         organizers.note(conn, organizer.id, "wrote", named(broadcast_id), r.now())
         note_any_hour(conn, organizer, draft.any_hour, "asked for", broadcast_id)
@@ -200,8 +222,7 @@ def rewrite(broadcast_id: int) -> ResponseReturnValue:
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
         to_act_on(conn, organizer, directory, broadcast_id)
-        draft = _read(organizer, directory)
-        body = broadcasts.body_of(directory, draft.list_ids, draft.text)
+        draft, body = _read(organizer, directory)
         broadcasts.rewrite(conn, broadcast_id, draft, body, r.now())
         organizers.note(conn, organizer.id, "changed", named(broadcast_id), r.now())
         note_any_hour(conn, organizer, draft.any_hour, "asked for", broadcast_id)
@@ -216,10 +237,12 @@ def note_any_hour(
         organizers.note(conn, organizer.id, f"{did} any hour for", named(broadcast_id), runtime().now())
 
 
-def _read(organizer: Organizer, directory: Directory) -> Draft:
+def _read(organizer: Organizer, directory: Directory) -> tuple[Draft, str]:
+    """What was typed, and its body. Raises BadInput, NotFound."""
     filled = _typed()
     _only_mine(filled, organizer, directory)
-    return _draft(filled, zone_of(organizer, directory))
+    draft = _draft(filled, zone_of(organizer, directory))
+    return composing.checked(directory, draft, filled.others, runtime().now())
 
 
 @bp.post("/broadcasts/preview")
@@ -230,5 +253,7 @@ def show_preview() -> ResponseReturnValue:
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         again_of = _narrowed(conn, request.form.get("draft", type=int), directory)
-        shown = preview_of(conn, directory, replace(_read(organizer, directory), again_of=again_of))
+        filled = _typed()
+        _only_mine(filled, organizer, directory)
+        shown = _preview(conn, directory, filled, zone_of(organizer, directory), again_of)
     return render_template("_preview.html", **shown)

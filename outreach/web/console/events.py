@@ -69,7 +69,9 @@ def show() -> ResponseReturnValue:
         kept = events.of_locals(conn, wanted, r.now() - PAST)
     now, federation = r.now(), directory.federation
     drafts = [each for each in kept if each.state is LadderState.DRAFT]
-    over = [each for each in kept if each not in drafts and (_is_off(each) or not dates.next_of(each.event, now))]
+    over = [
+        each for each in kept if each not in drafts and (_is_off(each) or not dates.next_of(each.event, now))
+    ]
     on = {list_id for list_id, each in directory.lists.items() if each.local_id in wanted}
     ahead = dates.entries(directory, {*wanted, federation.id}, now, on)
     return render_template(
@@ -257,7 +259,9 @@ def call_off(event_id: int) -> ResponseReturnValue:
         _to_act_on(conn, organizer, event_id)
         events.call_off(conn, event_id, r.now())
         organizers.note(conn, organizer.id, "called off", f"event {event_id}", r.now())
-    flash("Called off. It is on no calendar any more, and no more reminders leave. Nobody was told: that takes an alert.")
+    flash(
+        "Called off. It is on no calendar any more, and no more reminders leave. Nobody was told: that takes an alert."
+    )
     return redirect(url_for("events.one", event_id=event_id))
 
 

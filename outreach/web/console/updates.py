@@ -30,10 +30,12 @@ def _page(error: str = "", typed: Mapping[str, str] | None = None) -> str:
         given: dict[int, list[News]] = {}
         for each in news.of_locals(conn, mine):
             given.setdefault(each.local_id, []).append(each)
+    filled = request.form if typed is None else typed
     return render_template(
-        "updates.html", error=error, locals=[directory.locals[id_] for id_ in mine], given=given, segments=segments,
+        "updates.html", error=error, others_typed=any(filled.get(f"text_{code}") for code in languages()[2:]),
+        locals=[directory.locals[id_] for id_ in mine], given=given, segments=segments,
         languages=[(code, language_name(code)) for code in languages()], topics=news.TOPICS,
-        may_act=organizers.may_send(organizer), typed=request.form if typed is None else typed,
+        may_act=organizers.may_send(organizer), typed=filled,
     )  # fmt: skip
 
 
@@ -107,8 +109,13 @@ def withdraw(news_id: int) -> ResponseReturnValue:
     return redirect(url_for("updates.show"))
 
 
+def _again(news_id: int, error: str = "") -> str:  # noqa: ARG001  # the route's own value
+    return _page(error, {})
+
+
 @bp.post("/<int:news_id>/alert")
 @may_send
+@or_again(_again)
 def as_alert(news_id: int) -> ResponseReturnValue:
     """A draft with these words to the local's main list; its own page asks before anything leaves."""
     r, organizer = runtime(), me()

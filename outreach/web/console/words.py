@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 
 from outreach import organizers, replies
-from outreach.answers import ENGLISH, say_date
+from outreach.answers import ENGLISH, language_name, languages, say_date
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.missed import Chance
@@ -156,6 +156,11 @@ def character(c: str) -> str:
     return _PLAIN[c][0] if c in _PLAIN else unicodedata.name(c, "unnamed character").lower()
 
 
+def language(code: str) -> str:
+    """What a language calls itself; its code, where it has no file."""
+    return language_name(code) if code in languages() else code
+
+
 def plain(c: str) -> str | None:
     """What may be written in its place in ordinary letters; None where there is nothing."""
     return _PLAIN[c][1] if c in _PLAIN else None
@@ -184,7 +189,7 @@ def install(app: Flask) -> None:
     for say in (moment, clock, day, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
     app.jinja_env.globals["why_not_reached"] = why_not_reached
-    for say_too in (chance_word, state_word, on_its_way, character, plain, runs):
+    for say_too in (chance_word, state_word, on_its_way, character, language, plain, runs):
         app.add_template_filter(say_too)
 
     @app.context_processor

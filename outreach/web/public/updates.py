@@ -73,7 +73,8 @@ def terms() -> ResponseReturnValue:
 
 def _directory() -> Directory:
     r = runtime()
-    return r.directories.recent(r.database)
+    with r.database.reading() as conn:
+        return r.directories.current(conn)
 
 
 def _called(directory: Directory, key: str) -> Local:
