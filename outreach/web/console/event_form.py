@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from outreach import organizers
-from outreach.answers import language_name, languages
+from outreach.answers import ENGLISH, language_name, languages
 from outreach.directory import Directory, MailingList
 from outreach.errors import BadInput, NotAllowed
 from outreach.event_checks import EventDraft
@@ -26,6 +26,11 @@ class Row:
 
     hours: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def others(self) -> bool:
+        """Whether it says something in another language than English."""
+        return any(text.strip() for code, text in self.texts.items() if code != ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
