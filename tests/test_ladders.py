@@ -444,6 +444,18 @@ def test_an_earlier_close_skips_what_it_leaves_behind_and_a_later_one_brings_it_
     assert back == [STARTED, PLANNED, PLANNED, PLANNED]
 
 
+def test_nobody_is_reminded_of_what_has_not_opened(runtime: Runtime, clock: Clock) -> None:
+    vote_id = voting.held(runtime)
+    voting.move(runtime, vote_id, OPENS, OPENS + 30 * HOUR)
+    first = voting.steps(runtime, vote_id)[0]
+    clock.at = OPENS - HOUR  # the rung of 72 hours would have been due for days
+
+    assert (first.before, str(first.state), first.why) == (
+        72 * HOUR, SKIPPED, "It would have come before the vote opens.",
+    )  # fmt: skip
+    assert voting.leave(runtime).sent == []
+
+
 def test_what_has_left_does_not_leave_again_when_the_close_moves_away(runtime: Runtime, clock: Clock) -> None:
     vote_id = voting.held(runtime)
     clock.at = CLOSES - 2 * HOUR
