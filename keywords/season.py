@@ -100,11 +100,13 @@ def _in_a_sentence(text: str) -> Match | None:
 
 def question(words: list[str], marked: bool) -> Match | None:
     """A question about the vote, or about what is next."""
-    if _ABOUT.isdisjoint(words) or len(words) > _LONGEST_QUESTION:
+    if len(words) > _LONGEST_QUESTION:
         return None
-    not_voted = vocabulary.NOT_VOTED.starting(words, 0)
-    if not_voted and len(words) > len(not_voted.words):  # "I haven't voted yet where do I go"
+    not_voted = vocabulary.NOT_VOTED.starting(words, 0) if words else None
+    if not_voted and len(words) > len(not_voted.words):  # "I haven't voted yet, where do I go"
         return question([*words[len(not_voted.words) :], "vote"], marked)
+    if _ABOUT.isdisjoint(words):
+        return None
     all_ = frozenset(words)
     for asked in dict.fromkeys(asked for word in _ABOUT.intersection(words) for asked in _BY_WORD[word]):
         if asked.fits(all_, words[0], marked):

@@ -126,6 +126,13 @@ NOT_VOTED_YET = [
 ]
 
 SAYS_NO_VOTE = [
+    "I haven't voted because management blocks the door",
+    "not voted yet and why would I",
+    "Where do I vote? I feel unsafe",
+    "Where do I vote? My manager threatened to fire me",
+    "Where do I vote? And why is the offer so bad?",
+    "Where do I vote? I work at Fontana and nobody there knows a thing",
+    "my manager asked how I vote",
     *("we voted on this in 2021", "my coworker voted", "have you voted", "have you voted yet?", "who voted"),
     *("who has voted?", "nobody voted", "everyone voted", "did you vote", "did you vote?", "they voted yes"),
     *("I voted for the other guy in the presidential election", "I voted for Trump", "i voted in 2021"),
@@ -195,6 +202,15 @@ SAYS_NO_VOTE = [
 ]
 
 VOTES = [
+    "Where do I vote? I work at Fontana",
+    "I haven't voted yet. Where do I vote?",
+    "I haven't voted yet. Where do I go?",
+    "I haven't voted yet where do i go",
+    "Hi! It's Maria. When do the polls close?",
+    "polls close when",
+    "请问在哪里投票",
+    "网上可以投票吗",
+    "I still need to vote",
     *(
         "vote",
         "VOTE",
@@ -295,6 +311,9 @@ VOTES = [
 ]
 
 WHENS = [
+    "events this week",
+    "any meetings this week?",
+    "when is solidarity tuesday?",
     *(
         "when",
         "When?",
@@ -456,6 +475,7 @@ MORE_NOTHING = [
 ]
 
 TOPICS = [
+    ("status of wages?", "wages"),
     ("update wages", "wages"),
     ("UPDATE WAGES", "wages"),
     ("updates on staffing", "staffing"),
