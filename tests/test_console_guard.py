@@ -305,7 +305,7 @@ def test_what_broke_is_told_without_a_detail(app: Flask, dana: Browser) -> None:
 def test_every_look_at_lists_and_replies_is_recorded(app: Flask, runtime: Runtime, dana: Browser) -> None:
     phone = Phone(runtime)
     phone.texts("USW7600")
-    phone.texts("when do we vote")
+    phone.texts("who is my steward")
     for path in ("/", "/lists", "/replies", "/replies/2"):
         dana.get(path)
     with runtime.database.reading() as conn:

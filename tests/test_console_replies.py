@@ -40,8 +40,8 @@ def answers(runtime: Runtime) -> list[str]:
 
 
 def test_an_answer_leaves_exactly_as_written(runtime: Runtime, dana: Browser, phone: Phone) -> None:
-    phone.texts("when do we vote?")
-    assert "when do we vote?" in words(dana.get("/replies"))
+    phone.texts("who is my steward?")
+    assert "who is my steward?" in words(dana.get("/replies"))
 
     answer = dana.press("/replies/2", "/replies/2/answer", words="Tomorrow, 7–19 h <hall>\r\nDana")
     carrier = FakeCarrier(runtime.now)
@@ -56,7 +56,7 @@ def test_an_answer_leaves_exactly_as_written(runtime: Runtime, dana: Browser, ph
 def test_of_two_organizers_at_once_the_second_is_told_who_answered_and_keeps_their_words(
     runtime: Runtime, dana: Browser, joe: Browser, phone: Phone
 ) -> None:
-    phone.texts("when do we vote?")
+    phone.texts("who is my steward?")
     dana.press("/replies/2", "/replies/2/answer", words="Tomorrow")
 
     second = joe.press("/broadcasts/new", "/replies/2/answer", words="On Friday, I think")
@@ -68,14 +68,14 @@ def test_of_two_organizers_at_once_the_second_is_told_who_answered_and_keeps_the
 
 
 def test_an_empty_answer_is_not_sent(runtime: Runtime, dana: Browser, phone: Phone) -> None:
-    phone.texts("when do we vote?")
+    phone.texts("who is my steward?")
 
     assert dana.press("/replies/2", "/replies/2/answer", words=" \n").status_code == 422
     assert answers(runtime) == []
 
 
 def test_who_has_left_since_can_not_be_answered(runtime: Runtime, dana: Browser, phone: Phone) -> None:
-    phone.texts("when do we vote?")
+    phone.texts("who is my steward?")
     phone.texts("STOP")
 
     refused = dana.press("/replies/2", "/replies/2/answer", words="Tomorrow")
@@ -196,7 +196,7 @@ def test_an_update_too_long_is_refused_and_stays_in_the_form(runtime: Runtime, d
 def test_of_who_has_left_everything_is_closed_with_one_press(
     runtime: Runtime, dana: Browser, phone: Phone
 ) -> None:
-    for body in ("when do we vote?", "thank you", "STOP"):
+    for body in ("who is my steward?", "thank you", "STOP"):
         phone.texts(body)
     other = Phone(runtime, "+13105550177")
     for body in ("USW7600", "good news!"):
