@@ -137,7 +137,8 @@ def read_roll(written: str) -> int | None:
 
 def drafts_of(rows: Sequence[RungRow]) -> list[RungDraft]:
     """The reminders of the form; one without a text is none. Raises BadInput."""
-    return [RungDraft(dict(row.texts), _before(row)) for row in rows if any(row.texts.values())]
+    written = [({code: text for code, text in row.texts.items() if text}, row) for row in rows]
+    return [RungDraft(texts, _before(row)) for texts, row in written if texts]
 
 
 def _before(row: RungRow) -> timedelta | None:
