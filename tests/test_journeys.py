@@ -94,7 +94,7 @@ def test_a_worker_killed_in_the_middle_of_5000_and_everyone_has_one_text(
     file.write_text("phone\n" + "\n".join(f"+1213{2_000_000 + n}" for n in range(PEOPLE)))
     service.run("members", "import", str(file), "--list", "IUOE501", "--consent", "card check, May 2025")
     service.phones.forget()
-    service.phones.faults(latency=0.05, lose_answers=0.01, seed=7600)
+    service.phones.faults(latency=0.3, lose_answers=0.01, seed=7600)
     number = send(service, "IUOE501", "Bargaining resumes at 9.", PEOPLE)
     until(lambda: service.phones.counts().accepted > PEOPLE / 5)
     service.processes("worker")[0].kill()
