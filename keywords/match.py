@@ -21,6 +21,7 @@ from keywords import vocabulary
 from keywords.choices import opening_choice, picked
 from keywords.events import Events
 from keywords.fold import fold, is_blank, spoken, tokens
+from keywords.leaving import negated_before
 from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
 from keywords.roster import AT_MOST, Roster, looks_like_keyword
@@ -43,6 +44,9 @@ _BEFORE_A_LIST = (
 _ASKS = (Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
 
 
+_MAY_SAY_HOW = (*OPT_OUTS, Intent.LEAVE, Intent.VOTED)
+
+
 class Reader:
     """Reads texts against all keywords there are. Build it once: it indexes them.
 
@@ -57,6 +61,19 @@ class Reader:
 
     def read(self, text: str) -> Match:
         """What this text asks for."""
+        found = self._read(text)
+        return self._beside_vote(text, found) if found.intent in _MAY_SAY_HOW else found
+
+    def _beside_vote(self, text: str, found: Match) -> Match:
+        """An opt-out that also says how somebody voted is both, and so is a vote beside "STOP USW7600"."""
+        words = vocabulary.without_courtesies(vocabulary.words_of(text))
+        if found.intent is Intent.VOTED:
+            held = _leaves_a_list(parse(words, self._roster, asks=False))
+            return replace(found, intent=Intent.MAYBE_STOP, words=held, voted=True) if held else found
+        said = voted(text, words)
+        return replace(found, voted=True, besides=said.besides) if said else found
+
+    def _read(self, text: str) -> Match:
         if is_blank(text):
             return Match(Intent.EMPTY)
         raw = vocabulary.words_of(text)
@@ -238,6 +255,15 @@ def _leaving(stop: Phrase, keywords: list[str], others: tuple[str, ...] = ()) ->
     return Match(Intent.LEAVE, left, others, language_of(stop), spoken(list(stop.words)))
 
 
+def _leaves_a_list(reading: Reading) -> str:
+    """The opt-out that a keyword follows, as in "I voted. STOP USW7600"; "" for none."""
+    for at, phrase in reading.said:
+        ends = at + len(phrase.words)
+        if phrase.intent in OPT_OUTS and any(ends <= named.at <= ends + 1 for named in reading.named):
+            return spoken(list(phrase.words))
+    return ""
+
+
 def _addressed_to_us(reading: Reading) -> Match | None:
     """A short text with a stop word that speaks to us: a person should look."""
     stops = [phrase for phrase in reading.of(Intent.STOP) if phrase.words[0].startswith(_PLAIN_STOPS)]
@@ -249,17 +275,10 @@ def _addressed_to_us(reading: Reading) -> Match | None:
 
 def _opt_out_inside(text: str, words: list[str]) -> Match | None:
     for at, phrase in vocabulary.INSIDE.within(words):
-        if not _negated_before(words, at):
+        if not negated_before(words, at):
             alone = phrase.intent is Intent.STOP and _is_a_sentence(text, phrase)
             return matched(phrase, Intent.STOP if alone else Intent.MAYBE_STOP)
     return None
-
-
-def _negated_before(words: list[str], at: int) -> bool:
-    """As in "don't stop texting me", "I never asked you to stop texting me"."""
-    while at > 0 and words[at - 1] in vocabulary.WISHES:
-        at -= 1
-    return at > 0 and words[at - 1] in vocabulary.NEGATIONS
 
 
 def _is_a_sentence(text: str, phrase: Phrase) -> bool:

@@ -48,3 +48,4 @@ class Match:
     event: str = ""  # the event's word, as the reader was given it
     coming: bool = True
     besides: str = ""
+    voted: bool = False  # an opt-out that also says so: its own words are not kept either

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from keywords import vocabulary
 from keywords.fold import spoken
+from keywords.leaving import beside_vote
 from keywords.meaning import Intent, Match
-from keywords.whole import OPT_OUTS, matched, whole
+from keywords.whole import matched, whole
 from keywords.wording import gathered
 from keywords.worries import worried
 
@@ -20,7 +21,6 @@ _MOST_CLAUSES = 60  # that are looked at one by one
 _TURNS = "|".join(word if not word.isascii() else rf"\b{word}\b" for word in sorted(vocabulary.TURNS))
 _CLAUSES = re.compile(rf"([.!?;,\n…。！？；，]+|{_TURNS})", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?\n…。！？]")
-_PLAIN_STOPS = ("stop", "unsub", "opt")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TELLS_HOW = gathered(talk.how for talk in vocabulary.SMALL_TALK)
 _MYSELF = gathered(talk.myself for talk in vocabulary.SMALL_TALK)
@@ -52,7 +52,8 @@ def voted(text: str, words: list[str]) -> Match | None:
         return None
     clauses = [clause for sentence in sentences for clause in sentence]
     besides = " ".join(filter(None, map(_besides, clauses)))
-    return _wants_no_more(words, clauses) or replace(said, besides=besides)
+    held = beside_vote(words, [clause.words for clause in clauses])
+    return replace(held, voted=True, besides=besides) if held else replace(said, besides=besides)
 
 
 def _sentences(text: str) -> Iterator[list[_Clause]]:
@@ -111,13 +112,3 @@ def _besides(clause: _Clause) -> str:
         return spoken([word for word in rest if word not in _TELLS_HOW]) if worry else ""
     tells = not _TELLS_HOW.isdisjoint(clause.words)
     return clause.text.strip() + clause.mark.strip()[:1] if clause.words and not tells else ""
-
-
-def _wants_no_more(words: list[str], clauses: list[_Clause]) -> Match | None:
-    """An opt-out beside it: a person looks, and nothing is sent until then."""
-    tails = [words[at:] for at in range(1, len(words))[-4:] if words[at].startswith(_PLAIN_STOPS)]
-    for part in [clause.words for clause in clauses] + tails:
-        found = whole(part)
-        if found and found.intent in OPT_OUTS:
-            return Match(Intent.MAYBE_STOP, language=found.language, words=found.words)
-    return None

@@ -15,6 +15,8 @@ MOST_NAMED = 3  # keywords in a question
 def decide(s: Situation) -> Decision:
     """What this text brings about. Nobody joins, or comes back, by anything but JOIN and START."""
     decided = poll_answers.answer(s) or _BY_INTENT.get(s.match.intent, _reply)(s)
+    if s.match.voted:
+        decided = vote_answers.voted_too(s, decided)
     # Somebody who is hurt or threatened is heard, whatever else was asked; who left may not be answered.
     reply = decided.reply or (s.worried and not decided.stop and decided.cut is None)
     decided = replace(decided, reply=reply, worried=reply and s.worried)

@@ -115,8 +115,8 @@ def _obey_one(
     situation = _situation(kept.conn, text, member, standing, now)
     decision = decide(situation)
     answer = "" if text.incoming.answered else decision.answer
-    _obey(kept, situation, decision, _evidence(text.incoming, answer), now)
     words = text.incoming if decision.cut is None else replace(text.incoming, body=decision.cut)
+    _obey(kept, situation, decision, _evidence(words, answer), now)
     _keep(kept, words, member.id, situation.match.intent, answer, now)
     if decision.reply:
         marks = {"hold": decision.hold, "worried": decision.worried, "asked": decision.asked}
@@ -162,9 +162,10 @@ def _situation(
 
 
 def _match(directory: Directory, incoming: Incoming) -> Match:
-    if incoming.answered in _ANSWERED:
-        return Match(_ANSWERED[incoming.answered], words=incoming.body)
     match = directory.reader.read(incoming.body)
+    if incoming.answered in _ANSWERED:
+        voted = match.voted or match.intent is Intent.VOTED
+        return Match(_ANSWERED[incoming.answered], words=match.words, besides=match.besides, voted=voted)
     # A picture says something, even without a word.
     return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
 

@@ -1,6 +1,7 @@
 """What members get for VOTE, VOTED and its taking back: decided from the agenda, without a query."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from keywords import Intent, Match
@@ -12,6 +13,7 @@ from outreach.vote_words import kind_word, told_while_open
 
 LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
 CUT = "VOTED"  # what is kept of a text that may say how, and what it asks beside
+STOP = "stop"
 
 
 def vote(s: Situation) -> Decision:
@@ -53,7 +55,7 @@ def _what_is_next(s: Situation, mine: Sequence[Local]) -> str:
 def voted(s: Situation) -> Decision:
     """Thanks, and no more reminders. Of the text only that is kept, and what it asks beside: the rest may say how."""
     besides = s.match.besides
-    cut = f"{CUT}: {besides}" if besides else CUT
+    cut = cut_of(s.match)
     mine = s.locals_of(s.on)
     open_ = _open(s, mine)
     if not open_:
@@ -61,6 +63,22 @@ def voted(s: Situation) -> Decision:
     answer = Answer.VOTED_AND_MORE if besides else Answer.VOTED
     said = s.say(answer, _speaker(s, [counts_for(s, each) for each in open_]))
     return Decision(said, voted=tuple(each.id for each in open_), reply=bool(besides), cut=cut)
+
+
+def cut_of(match: Match) -> str | None:
+    """What is kept instead of a text that says somebody voted, and so perhaps how; None for any other."""
+    if match.intent is not Intent.VOTED and not match.voted:
+        return None
+    # Not the words themselves: "voted no more" asks for no more texts, or says how.
+    stop = f"{STOP} {' '.join(match.keywords)}".strip() if match.voted else ""
+    beside = ". ".join(filter(None, (stop, match.besides)))
+    return f"{CUT}: {beside}" if beside else CUT
+
+
+def voted_too(s: Situation, decided: Decision) -> Decision:
+    """An opt-out that also says that its sender voted brings about both."""
+    open_ = _open(s, s.locals_of(s.on))
+    return replace(decided, voted=tuple(each.id for each in open_), cut=cut_of(s.match))
 
 
 def not_voted(s: Situation) -> Decision:

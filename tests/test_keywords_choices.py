@@ -519,8 +519,34 @@ def test_what_a_vote_asks_or_fears_beside_is_kept_without_how_it_was_cast(text: 
     assert (match.intent, match.besides) == (Intent.VOTED, besides)
 
 
-@pytest.mark.parametrize(
-    "text", ["I voted, stop", "i already voted stop", "I voted. STOP", "I voted so stop texting"]
-)
+VOTED_AND_NO_MORE = [
+    *("I voted, stop", "i already voted stop", "I voted. STOP", "I voted so stop texting", "STOP I voted no"),
+    *("VOTED END", "VOTED QUIT", "VOTED CANCEL", "VOTED REVOKE", "VOTED ALTO", "voted basta", "voted opt out"),
+    *("voted remove me", "Voted yes remove my number", "VOTED no more texts", "voted leave me alone"),
+    *("I voted no and I want off this list", "already voted, stop reminding me", "Stop reminding me, I voted"),
+    *("I voted no stop texting me", "voted wrong number", "I voted no. STOP USW7600", "ya voté que no, no más mensajes"),
+    *("voted YES on the contract, stop texting me", "I voted yes please unsubscribe me from this thing ok bye"),
+]  # fmt: skip
+
+VOTED_AND_NO_OPT_OUT = [
+    *("ya voté por fin", "I voted, don't stop texting me", "I voted yes to end the cuts at USW7600", "voted no"),
+    *("I voted to stop work", "I voted! see you, I'll stop by the hall", "I voted yes to stop management"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", VOTED_AND_NO_MORE)
 def test_who_voted_and_wants_no_more_texts_is_held_for_a_person(text: str) -> None:
-    assert READER.read(text).intent is Intent.MAYBE_STOP
+    match = READER.read(text)
+
+    assert (match.intent, match.voted) == (Intent.MAYBE_STOP, True)
+
+
+def test_an_opt_out_that_stands_by_itself_is_obeyed_though_its_text_says_how_somebody_voted() -> None:
+    match = READER.read("I voted yes. Stop texting me.")
+
+    assert (match.intent, match.voted, match.words) == (Intent.STOP, True, "stop texting me")
+
+
+@pytest.mark.parametrize("text", VOTED_AND_NO_OPT_OUT)
+def test_a_vote_with_a_stop_word_in_it_holds_nobody(text: str) -> None:
+    assert READER.read(text).intent in {Intent.VOTED, Intent.REPLY}

@@ -198,6 +198,36 @@ def test_how_somebody_voted_is_kept_nowhere(runtime: Runtime, ana: Phone, vote_i
     assert answer == english or "Gracias por votar" in answer
 
 
+AND_NO_MORE = [
+    ("voted YES on the contract, stop texting me", ["USW7600"]),
+    ("I voted no STOP", ["USW7600"]),
+    ("voted no more", ["USW7600"]),
+    ("I voted no. Stop texting me.", ["USW7600"]),
+    ("I voted yes. Stop texting me.", []),
+]
+
+
+@pytest.mark.parametrize(("said", "remain"), AND_NO_MORE)
+def test_an_opt_out_that_says_how_somebody_voted_brings_about_both_and_is_kept_without_it(
+    runtime: Runtime, ana: Phone, vote_id: int, said: str, remain: list[str]
+) -> None:
+    ana.texts(said)
+
+    with runtime.database.reading() as conn:
+        words = list(conn.scalars(select(consent_events.c.words).order_by(consent_events.c.id)))
+    assert reported(runtime, vote_id) == [ana.member.id]
+    assert (kept(runtime, ana)[1:], words[1:]) == (["VOTED: stop"], ["VOTED: stop"])
+    assert (ana.member.held, ana.lists) == (bool(remain), remain)
+
+
+def test_what_a_carrier_has_stopped_already_is_kept_without_how_somebody_voted(
+    runtime: Runtime, ana: Phone, vote_id: int
+) -> None:
+    ana.texts("I voted no. STOP", answered="STOP")
+
+    assert (kept(runtime, ana)[1:], ana.lists) == (["VOTED: stop"], [])
+
+
 BESIDE = [
     ("voted YES, where is the rally?", "VOTED: where is the rally?"),
     ("I voted no and my manager threatened me", "VOTED: my manager threatened me"),

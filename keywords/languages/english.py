@@ -36,6 +36,7 @@ WORDINGS = (
         ),
         "revoke my|_ consent", "end|cancel my|this|the subscription",
         "i want|need out of|from this|these|the|your list|texts|thread",
+        "i want|need|wanna off of|_ this|these|the|your|_ list|lists|texts|messages|thread",
     ), Reach.LED),
     Wording(Intent.STOP, "en", Source.OURS, (
         (
