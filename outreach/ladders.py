@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from outreach import broadcasts, directory, rungs, tallies
 from outreach.audience import count
-from outreach.broadcasts import AT_WORK, LONGEST
+from outreach.broadcasts import AT_WORK, LONGEST, NOT_LAUNCHED
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.launching import ASK_ABOVE
 from outreach.models import BroadcastState, State
@@ -306,8 +306,16 @@ def move(
         this = (broadcasts_table.c.id == each.rung.broadcast_id) & broadcasts_table.c.state.in_(AT_WORK)
         expires_at = expiry(closes_at, broadcasts.get(conn, each.rung.broadcast_id or 0).launched_at or now)
         conn.execute(update(broadcasts_table).where(this).values(expires_at=expires_at))
+    _end_by(conn, ladder_id, closes_at)
     directory.next_version(conn)
     return gone
+
+
+def _end_by(conn: Connection, ladder_id: int, closes_at: datetime) -> None:
+    """What was written again to those a reminder missed does not outlast the close either, launched or not."""
+    again = (broadcasts_table.c.ladder_id == ladder_id) & broadcasts_table.c.again_of.is_not(None)
+    late = broadcasts_table.c.state.in_(NOT_LAUNCHED | AT_WORK) & (broadcasts_table.c.expires_at > closes_at)
+    conn.execute(update(broadcasts_table).where(again, late).values(expires_at=closes_at))
 
 
 def expiry(closes_at: datetime, launched_at: datetime) -> datetime:
@@ -338,7 +346,7 @@ def _gone(conn: Connection, started: Rung) -> Gone:
 
 
 def call_off(conn: Connection, ladder_id: int, now: datetime) -> None:
-    """No more of its reminders, from this moment on. Raises WrongState."""
+    """No more of its reminders, from this moment on, nor of what was written again. Raises WrongState."""
     ladder = locked(conn, ladder_id)
     if ladder.state is LadderState.CALLED_OFF:
         raise WrongState(f"This {ladder.subject} was called off already.")
@@ -346,7 +354,8 @@ def call_off(conn: Connection, ladder_id: int, now: datetime) -> None:
     planned = (rungs_table.c.ladder_id == ladder_id) & (rungs_table.c.state == RungState.PLANNED)
     why = f"The {ladder.subject} was called off."
     conn.execute(update(rungs_table).where(planned).values(state=RungState.SKIPPED, why=why))
-    mine = (broadcasts_table.c.ladder_id == ladder_id) & broadcasts_table.c.state.in_(AT_WORK)
+    unsent = broadcasts_table.c.state.in_(NOT_LAUNCHED | AT_WORK)
+    mine = (broadcasts_table.c.ladder_id == ladder_id) & unsent
     for broadcast_id in conn.scalars(select(broadcasts_table.c.id).where(mine)).all():
         broadcasts.cancel(conn, broadcast_id, now)
     directory.next_version(conn)
