@@ -43,6 +43,14 @@ def closes_at(conn: Connection, ladder_id: int) -> datetime | None:
     return conn.scalar(select(ladders.c.closes_at).where(ladders.c.id == ladder_id, running))
 
 
+def still_asks(conn: Connection, ladder_id: int | None, now: datetime, until: datetime) -> bool:
+    """Whether that runs, and does not close before then; always, where there is no ladder."""
+    if ladder_id is None:
+        return True
+    close = closes_at(conn, ladder_id)
+    return close is not None and now < close and until <= close
+
+
 def undone(member_id: ColumnElement[int], ladder_id: int | None) -> ColumnElement[bool]:
     """Whether this member still has to be reminded; everybody, where there is no ladder."""
     if ladder_id is None:

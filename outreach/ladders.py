@@ -5,17 +5,18 @@
 climbing.py starts the rungs that are due. Whoever changes a ladder has its row for themselves, the clock too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from outreach import broadcasts, directory, rungs, tallies
 from outreach.audience import count
-from outreach.broadcasts import AT_WORK, LONGEST
+from outreach.broadcasts import AT_WORK, LONGEST, NOT_LAUNCHED
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.launching import ASK_ABOVE
 from outreach.models import BroadcastState, State
@@ -93,7 +94,10 @@ class Gone:
     waiting: int  # texts that have not, and will say the same
 
 
+_Expected = Mapping[timedelta | None, datetime]  # how long before the close -> when it was to leave
+_NONE: _Expected = MappingProxyType({})
 _COLUMNS = [ladders.c[name] for name in Ladder.__slots__ if name != "list_ids"]
+_JUST_PAST = timedelta(minutes=10)  # as late as a clock that is being restarted
 _LEFT = (State.CLAIMED, State.UNKNOWN, State.SENT, State.RETRYING, State.UNDELIVERED, State.DELIVERED)
 
 
@@ -200,9 +204,10 @@ def keep_rungs(conn: Connection, ladder_id: int, drafts: Sequence[RungDraft], no
     ladder = changeable(conn, ladder_id)
     for draft in drafts:
         rungs.check(ladder.subject, draft, ladder.opens_at, ladder.closes_at)
+    was = _expected(ladder, rungs.of_ladder(conn, ladder_id))
     unstarted = (rungs_table.c.ladder_id == ladder_id) & (rungs_table.c.state != RungState.STARTED)
     conn.execute(rungs_table.delete().where(unstarted))
-    _add_rungs(conn, ladder, drafts, now)
+    _add_rungs(conn, ladder, drafts, now, was)
 
 
 def edit_rung(conn: Connection, rung_id: int, draft: RungDraft, now: datetime) -> None:
@@ -212,9 +217,8 @@ def edit_rung(conn: Connection, rung_id: int, draft: RungDraft, now: datetime) -
     if found.state is RungState.STARTED:
         raise WrongState("This reminder has left already, so it can't be changed. Nothing was saved.")
     rungs.check(ladder.subject, draft, ladder.opens_at, ladder.closes_at)
-    conn.execute(
-        update(rungs_table).where(rungs_table.c.id == rung_id).values(**_planned(ladder, draft, now))
-    )
+    planned = _planned(ladder, draft, now, _expected(ladder, [found]))
+    conn.execute(update(rungs_table).where(rungs_table.c.id == rung_id).values(**planned))
 
 
 def changeable(conn: Connection, ladder_id: int) -> Ladder:
@@ -225,15 +229,26 @@ def changeable(conn: Connection, ladder_id: int) -> Ladder:
     return ladder
 
 
-def _add_rungs(conn: Connection, ladder: Ladder, drafts: Sequence[RungDraft], now: datetime) -> None:
-    rows = [{"ladder_id": ladder.id, **_planned(ladder, draft, now)} for draft in drafts]
+def _expected(ladder: Ladder, there: Collection[Rung]) -> _Expected:
+    """When each of these reminders was to leave that nothing has kept from leaving; of a draft none is."""
+    if ladder.state is not LadderState.RUNNING:
+        return {}
+    return {rung.before: rung.due_at for rung in there if rung.state is RungState.PLANNED}
+
+
+def _add_rungs(
+    conn: Connection, ladder: Ladder, drafts: Sequence[RungDraft], now: datetime, was: _Expected = _NONE
+) -> None:
+    rows = [{"ladder_id": ladder.id, **_planned(ladder, draft, now, was)} for draft in drafts]
     if rows:
         conn.execute(insert(rungs_table), rows)
 
 
-def _planned(ladder: Ladder, draft: RungDraft, now: datetime) -> dict[str, object]:
+def _planned(ladder: Ladder, draft: RungDraft, now: datetime, was: _Expected = _NONE) -> dict[str, object]:
     due_at = rungs.due(draft.before, ladder.opens_at, ladder.closes_at)
-    why = "" if ladder.state is LadderState.DRAFT else _why_skipped(due_at, ladder, now)
+    # One that is due while its ladder is changed, and that the clock has not come to yet, must not be lost.
+    still = draft.before in was and (due_at == was[draft.before] or due_at >= now - _JUST_PAST)
+    why = "" if ladder.state is LadderState.DRAFT else _why_skipped(due_at, ladder, now, still=still)
     return {
         "before": None if draft.before is None else int(draft.before.total_seconds()),
         "due_at": due_at,
@@ -243,9 +258,9 @@ def _planned(ladder: Ladder, draft: RungDraft, now: datetime) -> dict[str, objec
     }
 
 
-def _why_skipped(due_at: datetime, ladder: Ladder, now: datetime) -> str:
-    """Why a reminder that is due then will not leave; "" when it will."""
-    if due_at < now:
+def _why_skipped(due_at: datetime, ladder: Ladder, now: datetime, *, still: bool) -> str:
+    """Why a reminder that is due then will not leave; "" when it will, as one that is `still` expected."""
+    if due_at < now and not still:
         return "Its moment had passed already."
     return f"It would have come before the {ladder.subject} opens." if due_at < ladder.opens_at else ""
 
@@ -273,7 +288,7 @@ def start(
     _ask_for(people, typed, ladder.subject)
     values = {"state": LadderState.RUNNING, "started_by": organizer_id, "started_at": now}
     conn.execute(update(ladders).where(ladders.c.id == ladder_id).values(**values))
-    _plan_again(conn, locked(conn, ladder_id), now)
+    _plan_again(conn, locked(conn, ladder_id), _NONE, now)
     directory.next_version(conn)
     return people
 
@@ -300,14 +315,23 @@ def move(
     check_times(ladder.subject, opens_at, closes_at, now)
     values = {"opens_at": opens_at, "closes_at": closes_at}
     conn.execute(update(ladders).where(ladders.c.id == ladder_id).values(**values))
-    _plan_again(conn, locked(conn, ladder_id), now)
+    was = _expected(ladder, rungs.of_ladder(conn, ladder_id))
+    _plan_again(conn, locked(conn, ladder_id), was, now)
     gone = went(conn, ladder_id)
     for each in gone:
         this = (broadcasts_table.c.id == each.rung.broadcast_id) & broadcasts_table.c.state.in_(AT_WORK)
         expires_at = expiry(closes_at, broadcasts.get(conn, each.rung.broadcast_id or 0).launched_at or now)
         conn.execute(update(broadcasts_table).where(this).values(expires_at=expires_at))
+    _end_by(conn, ladder_id, closes_at)
     directory.next_version(conn)
     return gone
+
+
+def _end_by(conn: Connection, ladder_id: int, closes_at: datetime) -> None:
+    """What was written again to those a reminder missed does not outlast the close either, launched or not."""
+    again = (broadcasts_table.c.ladder_id == ladder_id) & broadcasts_table.c.again_of.is_not(None)
+    late = broadcasts_table.c.state.in_(NOT_LAUNCHED | AT_WORK) & (broadcasts_table.c.expires_at > closes_at)
+    conn.execute(update(broadcasts_table).where(again, late).values(expires_at=closes_at))
 
 
 def expiry(closes_at: datetime, launched_at: datetime) -> datetime:
@@ -315,11 +339,11 @@ def expiry(closes_at: datetime, launched_at: datetime) -> datetime:
     return min(closes_at, launched_at + LONGEST)
 
 
-def _plan_again(conn: Connection, ladder: Ladder, now: datetime) -> None:
+def _plan_again(conn: Connection, ladder: Ladder, was: _Expected, now: datetime) -> None:
     """All that has not started, by the ladder's times as they are now."""
     for each in rungs.of_ladder(conn, ladder.id):
         if each.state is not RungState.STARTED:
-            again = _planned(ladder, RungDraft(each.texts, each.before), now)
+            again = _planned(ladder, RungDraft(each.texts, each.before), now, was)
             conn.execute(update(rungs_table).where(rungs_table.c.id == each.id).values(**again))
 
 
@@ -338,7 +362,7 @@ def _gone(conn: Connection, started: Rung) -> Gone:
 
 
 def call_off(conn: Connection, ladder_id: int, now: datetime) -> None:
-    """No more of its reminders, from this moment on. Raises WrongState."""
+    """No more of its reminders, from this moment on, nor of what was written again. Raises WrongState."""
     ladder = locked(conn, ladder_id)
     if ladder.state is LadderState.CALLED_OFF:
         raise WrongState(f"This {ladder.subject} was called off already.")
@@ -346,7 +370,8 @@ def call_off(conn: Connection, ladder_id: int, now: datetime) -> None:
     planned = (rungs_table.c.ladder_id == ladder_id) & (rungs_table.c.state == RungState.PLANNED)
     why = f"The {ladder.subject} was called off."
     conn.execute(update(rungs_table).where(planned).values(state=RungState.SKIPPED, why=why))
-    mine = (broadcasts_table.c.ladder_id == ladder_id) & broadcasts_table.c.state.in_(AT_WORK)
+    unsent = broadcasts_table.c.state.in_(NOT_LAUNCHED | AT_WORK)
+    mine = (broadcasts_table.c.ladder_id == ladder_id) & unsent
     for broadcast_id in conn.scalars(select(broadcasts_table.c.id).where(mine)).all():
         broadcasts.cancel(conn, broadcast_id, now)
     directory.next_version(conn)

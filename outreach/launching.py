@@ -51,9 +51,12 @@ def begin(conn: Connection, broadcast_id: int, people: int, now: datetime) -> No
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
 
 
-def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tuple[Broadcast, int]:
+def ready(
+    conn: Connection, broadcast_id: int, said: Said, now: datetime, expires_at: datetime | None = None
+) -> tuple[Broadcast, int]:
     """What is not launched yet, for this transaction alone, and how many people it reaches now.
 
+    `expires_at` is for one that is to expire otherwise than its draft says.
     Raises WrongState, BadInput, as a launch does.
     """
     conn.execute(
@@ -64,7 +67,7 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
         raise WrongState(_why_not_launched(broadcast))
     if said.seen is not None and said.seen != fingerprint(conn, broadcast_id):
         raise WrongState("Somebody changed this draft since you looked. Nothing was launched: look again.")
-    _refuse_past_the_close(conn, broadcast, now)
+    _refuse_past_the_close(conn, broadcast, expires_at or broadcast.expires_at, now)
     if broadcast.any_hour and not said.any_hour:
         raise BadInput("Say once more that it may also leave outside 9:00–20:00. Nothing was launched.")
     if said.any_hour and not broadcast.any_hour:
@@ -81,14 +84,16 @@ def ready(conn: Connection, broadcast_id: int, said: Said, now: datetime) -> tup
     return broadcast, number
 
 
-def _refuse_past_the_close(conn: Connection, broadcast: Broadcast, now: datetime) -> None:
+def _refuse_past_the_close(
+    conn: Connection, broadcast: Broadcast, expires_at: datetime, now: datetime
+) -> None:
     """A reminder that is written again leaves before the close, as the first did. Raises BadInput."""
     if broadcast.ladder_id is None:
         return
     close = closes_at(conn, broadcast.ladder_id)
     if close is None or close <= now:
         raise BadInput("What this draft reminds of is over. Nothing was launched.")
-    if broadcast.expires_at > close:
+    if expires_at > close:
         raise BadInput(
             "Its expiry comes after the close of what it reminds of. Nothing was launched: choose an earlier one."
         )

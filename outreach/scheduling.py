@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from outreach import collisions, missed
 from outreach.audience import count
 from outreach.broadcasts import LONGEST, Broadcast, audience, get
+from outreach.done import still_asks
 from outreach.errors import BadInput, WrongState
 from outreach.launching import Said, begin, ready
 from outreach.models import BroadcastState, broadcasts
@@ -39,7 +40,7 @@ def schedule(
 
     Whoever is on its lists when it starts gets it. Raises WrongState, BadInput.
     """
-    broadcast, number = ready(conn, broadcast_id, said, now)
+    broadcast, number = ready(conn, broadcast_id, said, now, plan.expires_at)
     if broadcast.state == BroadcastState.SCHEDULED:
         raise WrongState(
             f"Broadcast {broadcast_id} is scheduled already. Put it back to draft, then schedule it."
@@ -89,14 +90,18 @@ def _why_not_back(broadcast: Broadcast) -> str:
 
 
 def start_due(conn: Connection, now: datetime) -> Due:
-    """Launch what is due, each once, however many clocks look; what woke up past its expiry is cancelled."""
+    """Launch what is due, each once, however many clocks look; what woke up past its expiry is cancelled.
+
+    So is a reminder whose vote, event or poll closed meanwhile, or was called off.
+    """
     due = (broadcasts.c.state == BroadcastState.SCHEDULED) & (broadcasts.c.starts_at <= now)
     # A second clock waits here for the first, and then finds none of them scheduled any more.
-    columns = (broadcasts.c.id, broadcasts.c.expires_at, broadcasts.c.again_of)
+    columns = (broadcasts.c.id, broadcasts.c.expires_at, broadcasts.c.again_of, broadcasts.c.ladder_id)
     query = select(*columns).where(due).order_by(broadcasts.c.id)
     started, too_late = [], []
-    for broadcast_id, expires_at, again_of in conn.execute(query.with_for_update(key_share=True)).all():
-        if expires_at <= now:
+    rows = conn.execute(query.with_for_update(key_share=True)).all()
+    for broadcast_id, expires_at, again_of, ladder_id in rows:
+        if expires_at <= now or not still_asks(conn, ladder_id, now, expires_at):
             _end(conn, broadcast_id, now)
             too_late.append(broadcast_id)
         elif again_of is None or missed.is_its_turn(conn, again_of):
