@@ -15,7 +15,7 @@ from outreach.directory import Directory
 from outreach.event_answers import is_for_organizers as _comes_to_nothing
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, replies, texts
-from outreach.on_duty import Worried
+from outreach.on_duty import Badge, Worried
 from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.reply_routing import Route
@@ -62,6 +62,7 @@ class Read:
     zone: str  # where its sender lives, as far as the text tells; "" when it does not
     directory: Directory  # that it was read by
     worried: bool = False  # words in it sound urgent
+    badge: Badge | None = None  # of a phone that goes on duty
 
 
 def read(directory: Directory, incoming: Incoming) -> Read:
@@ -75,12 +76,15 @@ def read(directory: Directory, incoming: Incoming) -> Read:
     return Read(incoming, phone, match, zone, directory, worried(incoming.body))
 
 
-def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "") -> list[str]:
+def receive(
+    conn: Connection, texts: Sequence[Read], now: datetime, public_url: str = "", secret: str = ""
+) -> list[str]:
     """Keep these texts and do what they ask; the answer to each, empty for none.
 
     The carrier may bring a text twice, even at the same moment: the second gets the same answer. `public_url`
-    is where an organizer on duty reads what sounds worried.
+    is where an organizer on duty reads what sounds worried; a phone goes on duty by a code made with `secret`.
     """
+    texts = [_with_badge(text, secret, now) for text in texts]
     answers: dict[int, str] = {}
     places = range(len(texts))
     # A member's second text must see what the first has done, so each round has one of each.
@@ -90,6 +94,11 @@ def receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: 
         said = _receive(conn, [texts[place] for place in together], now, public_url)
         answers.update(zip(together, said, strict=True))
     return [answers[place] for place in places]
+
+
+def _with_badge(text: Read, secret: str, now: datetime) -> Read:
+    badge = on_duty.shown(secret, text.phone.address, text.incoming.body, now) if secret else None
+    return replace(text, badge=badge, match=Match(Intent.REPLY)) if badge else text
 
 
 def _receive(conn: Connection, texts: Sequence[Read], now: datetime, public_url: str) -> list[str]:
@@ -113,7 +122,7 @@ def _obey_one(
     kept: Writes, text: Read, member: Member, standing: Mapping[int, Subscribed], now: datetime
 ) -> tuple[str, Decision]:
     situation = _situation(kept.conn, text, member, standing, now)
-    decision = decide(situation)
+    decision = _put_on_duty(kept.conn, text, now) or decide(situation)
     answer = "" if text.incoming.answered else decision.answer
     words = text.incoming if decision.cut is None else replace(text.incoming, body=decision.cut)
     _obey(kept, situation, decision, _evidence(words, answer), now)
@@ -122,6 +131,15 @@ def _obey_one(
         marks = {"hold": decision.hold, "worried": decision.worried, "asked": decision.asked}
         kept.later(_pass_on, sid=text.incoming.carrier_id, local=situation.asks_local.id, **marks)
     return answer, decision
+
+
+def _put_on_duty(conn: Connection, text: Read, now: datetime) -> Decision | None:
+    """What a phone that proved to be an organizer's is told; None for any other text."""
+    local = text.directory.locals.get(text.badge.local_id) if text.badge else None
+    if text.badge is None or local is None or not on_duty.put(conn, text.badge, now):
+        return None
+    told = "This phone gets a text when a member's words sound urgent, once in ten minutes at most."
+    return Decision(f"{local.label}: You are on duty for {local.name}. {told}", cut="DUTY")
 
 
 def _tell_on_duty(

@@ -1,7 +1,8 @@
 """Updates: the latest word on bargaining, that a member gets for texting UPDATE."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ TOPICS = (
 )  # fmt: skip
 LONGEST_TOPIC = 40
 MOST_SEGMENTS = 2
+LONGEST_MEASURED = 1600  # characters; what is longer is refused without counting its segments
 DEEPEST = 8  # updates of one local that MORE leads back to
 
 
@@ -131,14 +133,13 @@ def publish(
     conn: Connection, local_id: int, label: str, written: Written, organizer_id: int | None, day: date, now: datetime
 ) -> int:  # fmt: skip
     """Make this the local's latest update; its number. `label` signs it. Raises BadInput."""
-    texts = {language: text.strip() for language, text in written.texts.items() if text.strip()}
-    topic = " ".join(written.topic.split())
-    check(label, Written(texts, topic, written.proposal), day)
+    written = tidied(written)
+    check(label, written, day)
     row = {
         "local_id": local_id,
         "day": day,
-        "topic": topic,
-        "texts": texts,
+        "topic": written.topic,
+        "texts": written.texts,
         "broadcast_id": written.broadcast_id,
         "organizer_id": organizer_id,
         "published_at": now,
@@ -148,8 +149,17 @@ def publish(
     return int(conn.execute(updates.insert().values(**row).returning(updates.c.id)).scalar_one())
 
 
+def tidied(written: Written) -> Written:
+    """Without blank texts and stray spaces."""
+    texts = {language: text.strip() for language, text in written.texts.items() if text.strip()}
+    return replace(written, texts=texts, topic=" ".join(written.topic.split()))
+
+
 def check(label: str, written: Written, day: date) -> None:
-    """Say what is wrong with an update, in one sentence. Raises BadInput."""
+    """Say what is wrong with an update, in one sentence. Raises BadInput.
+
+    Doors ask before they open a transaction: on SQLite nobody's STOP waits while an update is measured.
+    """
     if not written.texts and not written.proposal:
         raise BadInput("The update is empty: write what members should read. Nothing was published.")
     if len(written.topic) > LONGEST_TOPIC:
@@ -167,6 +177,11 @@ def check(label: str, written: Written, day: date) -> None:
 
 
 def _check_size(body: str, language: str) -> None:
+    if len(body) > LONGEST_MEASURED:
+        raise BadInput(
+            f"In {language_name(language)} the update has {len(body):,} characters as members get it, with its name and "
+            f"date; about 300 fit. Nothing was published: shorten it."
+        )
     size = segments(body)
     if size.count <= MOST_SEGMENTS:
         return
@@ -183,10 +198,9 @@ def _check_size(body: str, language: str) -> None:
 def _too_much(body: str, size: Segments) -> int:
     """How many characters must go until it fits."""
     room = {"GSM-7": 153, "UCS-2": 67}[size.encoding] * MOST_SEGMENTS
-    cut = max(1, (size.units - room) // 2)  # a character is one unit or two
-    while segments(body[:-cut]).count > MOST_SEGMENTS:
-        cut += 1
-    return cut
+    fewest = max(1, (size.units - room) // 2)  # a character is one unit or two
+    cuts = range(fewest, len(body) + 1)
+    return cuts[bisect_left(cuts, True, key=lambda cut: segments(body[:-cut]).count <= MOST_SEGMENTS)]
 
 
 def withdraw(conn: Connection, news_id: int) -> None:

@@ -1,13 +1,19 @@
 """The organizer on duty: texted at once when a member's words sound worried, without a word of the member's.
 
+A phone is on duty only once it has texted the code that the page shows for it. Until then nothing is kept of it,
+sent to it or told about it: whoever mistypes a number, or tries a stranger's, bothers nobody and learns nothing.
+
 The text leaves by the engine, before all that waits, as an answer does; so the organizer's phone has a row among
 the members, on no list: it is in no number and no export of a list, no broadcast reaches it, and STOP from that
 phone is obeyed as anybody's is (the page then says that nothing reaches it).
 """
 
+import hashlib
+import hmac
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, exists, or_, select
 
@@ -37,8 +43,20 @@ class OnDuty:
     may: bool  # signs in still, and has that local
 
 
-def put(conn: Connection, local_id: int, organizer: Organizer, written: str, now: datetime) -> None:
-    """From now on this organizer is on duty for this local, on this phone. Raises BadInput."""
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a phone has proven: that it is the one which goes on duty."""
+
+    local_id: int
+    organizer_id: int
+    phone: str
+
+
+_CODE = re.compile(r"\W*duty\W+([0-9]{1,9})\W+([0-9]{1,9})\W+([0-9]{8})\W*", re.IGNORECASE)
+
+
+def code(secret: str, local_id: int, organizer: Organizer, written: str, now: datetime) -> str:
+    """What this phone texts us to be on duty, today or tomorrow; nothing is kept before. Raises BadInput."""
     if not _may(organizer, local_id):
         raise BadInput("Choose somebody who answers for this local. Nothing was saved.")
     phone = read_phone(written)
@@ -46,11 +64,36 @@ def put(conn: Connection, local_id: int, organizer: Organizer, written: str, now
         raise BadInput(
             f"This phone can't be texted: {phone.why}. Write it as 310-555-0123. Nothing was saved."
         )
-    known = insert(conn, members).values(phone=phone.address, created_at=now)
-    conn.execute(known.on_conflict_do_nothing())
-    row = {"local_id": local_id, "organizer_id": organizer.id, "phone": phone.address}
+    badge = Badge(local_id, organizer.id, phone.address)
+    return f"DUTY {local_id}-{organizer.id}-{_seal(secret, badge, now.date())}"
+
+
+def shown(secret: str, phone: str, body: str, now: datetime) -> Badge | None:
+    """The badge that this text from this phone proves; None for any other text, and for a code that is too old."""
+    found = _CODE.fullmatch(body)
+    if not found:
+        return None
+    badge = Badge(int(found[1]), int(found[2]), phone)
+    days = (now.date(), now.date() - timedelta(days=1))
+    is_real = any(hmac.compare_digest(found[3], _seal(secret, badge, day)) for day in days)
+    return badge if is_real else None
+
+
+def _seal(secret: str, badge: Badge, day: date) -> str:
+    said = f"duty {badge.local_id} {badge.organizer_id} {badge.phone} {day}"
+    digest = hmac.digest(secret.encode(), said.encode(), hashlib.sha256)
+    return f"{int.from_bytes(digest[:8]) % 10**8:08}"
+
+
+def put(conn: Connection, badge: Badge, now: datetime) -> bool:
+    """From now on this organizer is on duty for this local, on this phone; False when they have the local no more."""
+    if not _may(organizers.get(conn, badge.organizer_id), badge.local_id):
+        return False
+    row = {"local_id": badge.local_id, "organizer_id": badge.organizer_id, "phone": badge.phone}
     new = insert(conn, duty).values(**row)
     conn.execute(new.on_conflict_do_update(index_elements=["local_id"], set_=row))
+    organizers.note(conn, badge.organizer_id, "went on duty for", f"local {badge.local_id}", now)
+    return True
 
 
 def clear(conn: Connection, local_id: int) -> None:

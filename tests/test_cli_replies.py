@@ -114,7 +114,9 @@ def test_duty_is_set_shown_and_cleared(runtime: Runtime, prompt: Prompt, phone: 
     assert "Nobody is on duty" in prompt("duty", "show").output
 
     said = prompt("duty", "set", "USW7600", "dana@usw.example", "310-555-0900")
-    assert said.output.startswith("Dana is on duty for USW Local 7600")
+    assert "Dana is on duty for USW Local 7600 from then on" in said.output
+    assert "Nobody is on duty" in prompt("duty", "show").output
+    Phone(runtime, "+13105550900").texts(" ".join(said.output.split()[1:3]))
     shown = prompt("duty", "show").output
     assert shown.splitlines()[1].split()[-1] == "yes"
     assert "0900" not in shown

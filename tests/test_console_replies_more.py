@@ -1,5 +1,6 @@
 """Replies on the console: how long they wait, whose they are, kept answers, who is on duty."""
 
+import re
 import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -326,6 +327,10 @@ def test_somebody_is_put_on_duty_and_taken_off_and_it_is_recorded(runtime: Runti
 
     assert dana.press("/duty", local=local, organizer=danas, phone="310 555 0900").status_code == 302
     page = dana.get("/duty")
+    assert "Nobody is texted for: USW Local 7600" in words(page)
+    (code,) = re.findall(r"text (DUTY [\d-]+) from that phone", words(page))
+    Phone(runtime, "+13105550900").texts(code)
+    page = dana.get("/duty")
     assert "Dana , on +1" in words(page)
     assert "0900" not in page.text
     Phone(runtime, "+13105550900").texts("STOP")
@@ -335,8 +340,25 @@ def test_somebody_is_put_on_duty_and_taken_off_and_it_is_recorded(runtime: Runti
     assert "Nobody is texted for: USW Local 7600" in words(dana.get("/duty"))
     with runtime.database.reading() as conn:
         acts = [line.act for line in organizers.noted(conn)]
-    assert f"put organizer {danas} on duty for" in acts
+    assert {f"asked organizer {danas} to go on duty for", "went on duty for"} <= set(acts)
     assert "took off duty for" in acts
+
+
+@pytest.mark.parametrize("said", ["HNHP", "STOP", ""], ids=["another local's", "after STOP", "nobody's"])
+def test_the_duty_page_tells_nothing_about_a_phone_that_has_not_confirmed(
+    runtime: Runtime, dana: Browser, said: str
+) -> None:
+    if said:
+        Phone(runtime, "+18085550177").texts(said)
+    with runtime.database.reading() as conn:
+        local = runtime.directories.current(conn).list_called("USW7600").local_id
+    danas = number_of(runtime, "dana@usw.example")
+    dana.press("/duty", local=local, organizer=danas, phone="808-555-0177")
+
+    page = re.sub(r"DUTY [\d-]+", "", words(dana.get("/duty")))
+
+    assert "Nobody is texted for: USW Local 7600" in page
+    assert not re.search(r"77|texted STOP|reaches", page.replace("7600", ""))
 
 
 def test_a_wrong_phone_on_the_duty_page_is_told_and_stays(runtime: Runtime, dana: Browser) -> None:

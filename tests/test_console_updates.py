@@ -1,6 +1,7 @@
 """Updates on the console: a topic, a table, an alert from an update and an update from an alert."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -52,6 +53,18 @@ def test_a_topic_and_a_table_are_published_as_members_get_them(runtime: Runtime,
 def test_a_table_needs_no_words(runtime: Runtime, dana: Browser) -> None:
     assert dana.press("/news", local=local_of(runtime), proposal=TABLE).status_code == 302
     assert newest(runtime).words("en") == "10/1/25: KP 6.5%, Alliance 9%\n4/1/27: Alliance 3%"
+
+
+@pytest.mark.parametrize("length", [400, 20_000])
+def test_an_update_that_is_too_long_is_refused_while_somebody_writes(
+    runtime: Runtime, dana: Browser, length: int
+) -> None:
+    local = local_of(runtime)
+    with ThreadPoolExecutor(1) as aside, runtime.database.writing():
+        page = aside.submit(dana.press, "/news", local=local, text_en="x" * length).result(timeout=4)
+
+    assert page.status_code == 422
+    assert "Nothing was published" in words(page)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """What sounds worried goes to the front, and whoever is on duty is texted: once, without a word of the member's."""
 
+import re
 import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select, update
 
 from outreach import members, on_duty, organizers, replies
 from outreach.errors import BadInput, NotFound
-from outreach.models import messages, subscriptions
+from outreach.models import members as members_table
+from outreach.models import messages, subscriptions, texts
 from outreach.models import organizers as organizers_table
 from outreach.runtime import Runtime
+from outreach.sms import read_phone
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
 from tests.console import invite
@@ -41,9 +45,23 @@ def local_id(runtime: Runtime, key: str = "USW7600") -> int:
         return found.local_of(found.list_called(key).id).id
 
 
+def code(runtime: Runtime, organizer_id: int, key: str = "USW7600", phone: str = OWN) -> str:
+    with runtime.database.reading() as conn:
+        who, secret = organizers.get(conn, organizer_id), runtime.settings.secret_key
+        return on_duty.code(secret, local_id(runtime, key), who, phone, runtime.now())
+
+
 def put(runtime: Runtime, organizer_id: int, key: str = "USW7600", phone: str = OWN) -> None:
-    with runtime.database.writing() as conn:
-        on_duty.put(conn, local_id(runtime, key), organizers.get(conn, organizer_id), phone, runtime.now())
+    """On duty, once that phone has texted its code."""
+    shown = code(runtime, organizer_id, key, phone)
+    assert "You are on duty" in Phone(runtime, read_phone(phone).address).texts(shown)
+
+
+def there(runtime: Runtime, key: str = "USW7600") -> str:
+    """The hidden phone that is on duty, and "" for none."""
+    with runtime.database.reading() as conn:
+        found = on_duty.of_locals(conn, [local_id(runtime, key)])
+    return found[local_id(runtime, key)].phone if found else ""
 
 
 def told(runtime: Runtime) -> list[tuple[str, str]]:
@@ -62,7 +80,7 @@ def test_the_organizer_on_duty_is_told_where_to_read_and_nothing_else(
 
     assert to == OWN
     assert body == (
-        "A member of USW Local 7600 wrote something urgent. Read it: https://texts.example.org/replies/2"
+        "A member of USW Local 7600 wrote something urgent. Read it: https://texts.example.org/replies/3"
     )
     assert phone.number[-4:] not in body
     assert told(runtime) == []
@@ -287,3 +305,114 @@ def test_somebody_else_takes_over_and_nobody_is_the_end(runtime: Runtime, phone:
         on_duty.clear(conn, local_id(runtime))
     with pytest.raises(NotFound, match="Nobody is on duty"), runtime.database.writing() as conn:
         on_duty.clear(conn, local_id(runtime))
+
+
+# ---- A phone goes on duty by its own word
+
+
+def test_a_phone_is_on_duty_once_it_has_texted_its_code_and_nothing_is_kept_before(
+    runtime: Runtime, phone: Phone
+) -> None:
+    dana = invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
+    shown = code(runtime, dana, phone="(808) 555-0177")
+    phone.texts(WORRIED)
+    assert told(runtime) == []
+    assert there(runtime) == ""
+    with runtime.database.reading() as conn:
+        assert members.standing(conn, "+18085550177") == {}
+        assert conn.scalars(select(members_table.c.phone)).all() == [phone.number]
+
+    answer = Phone(runtime, "+18085550177").texts(shown)
+    phone.texts(WORRIED)
+
+    assert answer.startswith("USW 7600: You are on duty for USW Local 7600.")
+    assert [to for to, _ in told(runtime)] == ["+18085550177"]
+    assert Phone(runtime, "+18085550177").asks == []
+    with runtime.database.reading() as conn:
+        assert shown not in conn.scalars(select(texts.c.body)).all()
+        assert "went on duty for" in [line.act for line in organizers.noted(conn)]
+
+
+WRITTEN = ["{}", "{} ", "duty {}", "Duty: {}.", "DUTY {spaced}", "\u201cDuty {dashed}\u201d"]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_the_code_is_read_however_a_phone_writes_it(runtime: Runtime, written: str) -> None:
+    dana = invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
+    shown = code(runtime, dana)
+    digits = shown.removeprefix("DUTY ")
+    said = written.format(
+        shown if written.startswith("{") else digits,
+        spaced=digits.replace("-", " "),
+        dashed=digits.replace("-", "\u2013"),
+    )
+
+    assert "You are on duty" in Phone(runtime, OWN).texts(said)
+
+
+def from_another_phone(runtime: Runtime, dana: int) -> tuple[str, str]:
+    return "+13105550999", code(runtime, dana)
+
+
+def for_another_local(runtime: Runtime, dana: int) -> tuple[str, str]:
+    other = local_id(runtime, "UFCW770")
+    return OWN, re.sub(r"DUTY \d+", f"DUTY {other}", code(runtime, dana))
+
+
+def of_another_organizer(runtime: Runtime, dana: int) -> tuple[str, str]:
+    joe = invite(runtime, "joe@usw.example", "organizer", ("USW7600",))
+    return OWN, code(runtime, dana).replace(f"-{dana}-", f"-{joe}-")
+
+
+def two_days_later(runtime: Runtime, dana: int) -> tuple[str, str]:
+    shown = code(runtime, dana)
+    runtime.now.pass_(days=2)  # type: ignore[attr-defined]  # the test's clock
+    return OWN, shown
+
+
+def made_up(runtime: Runtime, dana: int) -> tuple[str, str]:
+    return OWN, f"DUTY {local_id(runtime)}-{dana}-12345678"
+
+
+def no_longer_an_organizer(runtime: Runtime, dana: int) -> tuple[str, str]:
+    shown = code(runtime, dana)
+    deactivated(runtime, dana)
+    return OWN, shown
+
+
+def in_a_sentence(runtime: Runtime, dana: int) -> tuple[str, str]:
+    return OWN, f"should I text {code(runtime, dana)}"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        from_another_phone,
+        for_another_local,
+        of_another_organizer,
+        two_days_later,
+        made_up,
+        no_longer_an_organizer,
+        in_a_sentence,
+    ],
+)
+def test_any_other_code_puts_nobody_on_duty_and_a_person_reads_it(
+    runtime: Runtime, wrong: Callable[[Runtime, int], tuple[str, str]]
+) -> None:
+    dana = invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
+    number, said = wrong(runtime, dana)
+
+    answer = Phone(runtime, number).texts(said)
+
+    assert "on duty" not in answer
+    assert (there(runtime), there(runtime, "UFCW770")) == ("", "")
+    assert Phone(runtime, number).asks == ["alliance"]
+
+
+def test_until_the_new_phone_has_texted_the_one_before_stays(runtime: Runtime, dana: int) -> None:
+    shown = code(runtime, dana, phone="310-555-0907")
+    assert there(runtime).endswith("00")
+
+    Phone(runtime, "+13105550907").texts(shown)
+
+    assert there(runtime).endswith("07")

@@ -1,5 +1,6 @@
 """Updates are published when they fit, and found again by local and topic, newest first."""
 
+import time
 from datetime import date
 
 import pytest
@@ -72,6 +73,19 @@ def test_an_update_over_two_segments_as_told_is_refused_and_by_how_much_is_said(
     assert by in str(refusal.value)
     with runtime.database.reading() as conn:
         assert news.of_locals(conn, ids_of(runtime, "USW7600"))[0].day < TODAY
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 20_000, "ó" * 20_000, "[" * 20_000], ids=["plain", "accents", "pairs"]
+)
+def test_an_update_of_any_length_is_refused_in_no_time(text: str) -> None:
+    started = time.perf_counter()
+
+    with pytest.raises(
+        BadInput, match=r"the update has 20,0\d\d characters .*; about 300 fit\. Nothing was published"
+    ):
+        news.check("USW 7600", Written({"en": text}), TODAY)
+    assert time.perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize("text", ["x" * ROOM, "€" * (ROOM // 2 - 1)])

@@ -262,11 +262,13 @@ def test_a_worried_text_tells_who_is_on_duty_where_to_read_it(client: FlaskClien
     dana = invite(runtime, "dana@usw.example", "organizer", ("USW7600",))
     with runtime.database.writing() as conn:
         local_id = runtime.directories.current(conn).list_called("USW7600").local_id
-        on_duty.put(conn, local_id, organizers.get(conn, dana), "310-555-0900", runtime.now())
+        who, secret = organizers.get(conn, dana), runtime.settings.secret_key
+        code = on_duty.code(secret, local_id, who, "310-555-0900", runtime.now())
+    post(client, "/sms/inbound", form(code, "SM0", From="+13105550900"))
     post(client, "/sms/inbound", form())
     post(client, "/sms/inbound", form("my manager threatened me", "SM2"))
     carrier = FakeCarrier(runtime.now)
     organizing.send(runtime, carrier)
 
     assert carrier.phones == ["+13105550900"]
-    assert carrier.sent[0].body.endswith(f"Read it: {PUBLIC}/replies/2")
+    assert carrier.sent[0].body.endswith(f"Read it: {PUBLIC}/replies/3")

@@ -27,7 +27,8 @@ class Phone:
         with self.runtime.database.writing() as conn:
             directory = self.runtime.directories.current(conn)
             read, now = inbox.read(directory, incoming), self.runtime.now()
-            (answer,) = inbox.receive(conn, [read], now, self.runtime.settings.public_url)
+            s = self.runtime.settings
+            (answer,) = inbox.receive(conn, [read], now, s.public_url, s.secret_key)
         self.answers.append(answer)
         return answer
 

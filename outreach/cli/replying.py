@@ -129,15 +129,16 @@ def duty() -> None:
 @click.argument("email")
 @click.argument("phone")
 def put_on_duty(local: str, email: str, phone: str) -> None:
-    """Put the organizer with EMAIL on duty for LOCAL, on this PHONE."""
+    """Show the code by which the organizer with EMAIL goes on duty for LOCAL, texted to us from this PHONE."""
     r = runtime()
     of = local_called(the_directory(), local)
     with r.database.writing() as conn:
         who = called(organizers.everyone(conn), email)
-        on_duty.put(conn, of.id, who, phone, r.now())
-        organizers.note(conn, None, f"put organizer {who.id} on duty for", f"local {of.id}", r.now())
+        code = on_duty.code(r.settings.secret_key, of.id, who, phone, r.now())
+        organizers.note(conn, None, f"asked organizer {who.id} to go on duty for", f"local {of.id}", r.now())
     click.echo(
-        f"{who.name} is on duty for {of.name}: texted once in ten minutes at most, never with a member's words."
+        f"Text {code} from that phone to the number members text, today or tomorrow: {who.name} is on duty for "
+        f"{of.name} from then on. Until then nothing is sent to it, and nothing has changed."
     )
 
 

@@ -66,6 +66,7 @@ def add(
     of = local_called(the_directory(), local)
     rows = proposals.pasted("".join(proposal)) if proposal else None
     written = Written({"en": text, "es": es, **dict(more)}, topic, rows)
+    news.check(of.label, news.tidied(written), _today(of))
     with r.database.writing() as conn:
         number = news.publish(conn, of.id, of.label, written, None, _today(of), r.now())
         organizers.note(conn, None, "published", f"update {number}", r.now())

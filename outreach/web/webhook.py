@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
     r: Runtime = app.extensions["runtime"]
 
     def receive(conn: Connection, texts: Sequence[Read]) -> list[str]:
-        return inbox.receive(conn, texts, r.now(), r.settings.public_url)
+        return inbox.receive(conn, texts, r.now(), r.settings.public_url, r.settings.secret_key)
 
     def record(conn: Connection, changes: Sequence[Change]) -> list[None]:
         outcomes.record_in_order(conn, changes, r.now())

@@ -43,11 +43,15 @@ def put() -> ResponseReturnValue:
         raise BadInput("Choose the local, and who is on duty for it. Nothing was saved.")
     with r.database.writing() as conn:
         _mine(r.directories.current(conn), local_id)
-        on_duty.put(conn, local_id, organizers.get(conn, chosen), request.form.get("phone", ""), r.now())
+        who, written = organizers.get(conn, chosen), request.form.get("phone", "")
+        code = on_duty.code(r.settings.secret_key, local_id, who, written, r.now())
         organizers.note(
-            conn, organizer.id, f"put organizer {chosen} on duty for", f"local {local_id}", r.now()
+            conn, organizer.id, f"asked organizer {chosen} to go on duty for", f"local {local_id}", r.now()
         )
-    flash("Saved. They are texted when a member's words sound urgent, once in ten minutes at most.")
+    flash(
+        f"One step more: text {code} from that phone to the number members text, today or tomorrow. "
+        "It is on duty from then on; until then nothing is sent to it, and nothing has changed."
+    )
     return redirect(url_for("duty.show"))
 
 

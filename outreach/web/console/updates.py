@@ -1,6 +1,7 @@
 """The updates that UPDATE gives: what stands, a new one, and one as an alert or from one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -52,14 +53,23 @@ def publish() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     if not request.form.get("local"):
         raise BadInput("Choose the local this is from. Nothing was published.")
+    local, written = _checked()
     with r.database.writing() as conn:
-        directory = r.directories.current(conn)
-        local = _chosen(directory.locals.get(request.form.get("local", 0, type=int)))
-        written = _written(_made_from(conn, directory))
+        written = replace(written, broadcast_id=_made_from(conn, r.directories.current(conn)))
         day, now = _today(local), r.now()
         news_id = news.publish(conn, local.id, local.label, written, organizer.id, day, now)
         organizers.note(conn, organizer.id, "published", f"update {news_id}", now)
     return _published(local)
+
+
+def _checked() -> tuple[Local, Written]:
+    """Whose update it is and what it says, read and measured before the one writer is held. Raises BadInput, NotFound."""
+    with runtime().database.reading() as conn:
+        directory = runtime().directories.current(conn)
+    local = _chosen(directory.locals.get(request.form.get("local", 0, type=int)))
+    written = news.tidied(_written())
+    news.check(local.label, written, _today(local))
+    return local, written
 
 
 def _published(local: Local) -> ResponseReturnValue:
@@ -161,10 +171,10 @@ def _made_from(conn: Connection, directory: Directory) -> int | None:
     return broadcast_id
 
 
-def _written(broadcast_id: int | None = None) -> Written:
+def _written() -> Written:
     form = request.form
     texts = {code: form.get(f"text_{code}", "").replace("\r\n", "\n") for code in languages()}
-    return Written(texts, form.get("topic", ""), proposals.pasted(form.get("proposal", "")), broadcast_id)
+    return Written(texts, form.get("topic", ""), proposals.pasted(form.get("proposal", "")))
 
 
 def _today(local: Local) -> date:
