@@ -19,7 +19,7 @@ from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import Gone, Ladder, LadderState, Rung, RungDraft, Subject
 from outreach.poll_answers import listed, marks
-from outreach.rungs import Fill
+from outreach.rungs import Fill, blanks
 from outreach.season import ladder_lists
 from outreach.season import ladders as ladders_table
 from outreach.season import polls as table
@@ -168,6 +168,11 @@ def _check_words(found: Directory, new: New, code: str) -> None:
         raise BadInput(
             f"The question has {len(new.question[code]):,} characters; {LONGEST_QUESTION} at most. Nothing was saved."
         )
+    for written in (new.question[code], *(told.get(code, "") for told in new.answers)):
+        for name in sorted(blanks(written)):
+            raise BadInput(
+                f"The question or an answer says {{{name}}}, and a poll fills in nothing. Nothing was saved: write it out."
+            )
     for taken in collisions(new.question[code]):
         raise BadInput(
             f"The question asks members to text {taken.word}, which would do something else. Nothing was saved: "

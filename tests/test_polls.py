@@ -57,6 +57,11 @@ BAD = {
         {"question": {"en": "Are you in? Reply YES or CANCEL"}},
         "asks members to text YES",
     ),
+    "a question with a blank": (
+        {"question": {"en": "Is {place} better?"}},
+        "says {place}, and a poll fills in nothing",
+    ),
+    "an answer with a blank": ({"answers": [answer("At {hour}"), answer("Later")]}, "says {hour}"),
     "an answer that cancels": ({"answers": [answer("We talk"), answer("Cancel")]}, "“Cancel” asks us for"),
     "an answer that is a keyword": ({"answers": [answer("Yes"), answer("USW7600")]}, "“USW7600” asks us for"),
     "an answer that ends": ({"answers": [answer("We talk"), answer("END")]}, "“END” asks us for"),
