@@ -163,7 +163,7 @@ def check(label: str, written: Written, day: date) -> None:
             raise BadInput(f"There is no language “{language}” here, only {known}. Nothing was published.")
     for name in sorted(blanks("\n".join(written.texts.values()))):
         raise BadInput(
-            f"The update says {{{name}}}, and an update fills in nothing. Nothing was published: write it out."
+            f"The update says {{{name}}}, and an update fills in nothing: write it out. Nothing was published."
         )
     for language in written.texts or (ENGLISH,):
         _check_size(
