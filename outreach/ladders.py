@@ -284,6 +284,8 @@ def start(
         raise BadInput(
             f"The close of this {ladder.subject} has passed. Nothing was started: choose a later one."
         )
+    for each in rungs.of_ladder(conn, ladder_id):
+        rungs.refuse_other_words(each, "Nothing was started.")
     people, _, _ = count(conn, ladder.list_ids, now)
     _ask_for(people, typed, ladder.subject)
     values = {"state": LadderState.RUNNING, "started_by": organizer_id, "started_at": now}

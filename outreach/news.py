@@ -12,6 +12,7 @@ from outreach.answers import ENGLISH, Answer, language_name, languages, say, say
 from outreach.errors import BadInput, NotFound
 from outreach.prepared import Given, Prepared, Writes
 from outreach.proposals import Proposal
+from outreach.rungs import blanks
 from outreach.season import to_tell, updates
 from outreach.sms import Segments, segments
 
@@ -170,6 +171,10 @@ def check(label: str, written: Written, day: date) -> None:
         if language not in languages():
             known = ", ".join(languages())
             raise BadInput(f"There is no language “{language}” here, only {known}. Nothing was published.")
+    for name in sorted(blanks("\n".join(written.texts.values()))):
+        raise BadInput(
+            f"The update says {{{name}}}, and an update fills in nothing: write it out. Nothing was published."
+        )
     for language in written.texts or (ENGLISH,):
         _check_size(
             told(label, day, words(written.texts.get(language, ""), written.proposal), language), language

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from keywords import Intent, collisions, fold
+from outreach import directory as directories
 from outreach import ladders
 from outreach.answers import ENGLISH, Answer, language_name, say, say_moment
 from outreach.asked_polls import may_answer
@@ -19,7 +20,7 @@ from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import Gone, Ladder, LadderState, Rung, RungDraft, Subject
 from outreach.poll_answers import listed, marks
-from outreach.rungs import Fill
+from outreach.rungs import Fill, blanks
 from outreach.season import ladder_lists
 from outreach.season import ladders as ladders_table
 from outreach.season import polls as table
@@ -102,10 +103,15 @@ def get(conn: Connection, poll_id: int) -> Poll:
 
 def latest(conn: Connection, list_ids: Collection[int], limit: int = 50) -> list[Poll]:
     """The newest polls to any of these lists."""
-    to = ladder_lists.c
-    mine = select(to.ladder_id).where(to.list_id.in_(list_ids))
-    query = select(table.c.id).where(table.c.id.in_(mine)).order_by(table.c.id.desc()).limit(limit)
+    query = (
+        select(table.c.id).where(table.c.id.in_(_to_lists(list_ids))).order_by(table.c.id.desc()).limit(limit)
+    )
     return [get(conn, poll_id) for poll_id in conn.scalars(query).all()]
+
+
+def _to_lists(list_ids: Collection[int]) -> Select[int]:
+    """The ladders that ask any of these lists."""
+    return select(ladder_lists.c.ladder_id).where(ladder_lists.c.list_id.in_(list_ids))
 
 
 # ---- Writing
@@ -168,6 +174,11 @@ def _check_words(found: Directory, new: New, code: str) -> None:
         raise BadInput(
             f"The question has {len(new.question[code]):,} characters; {LONGEST_QUESTION} at most. Nothing was saved."
         )
+    for written in (new.question[code], *(told.get(code, "") for told in new.answers)):
+        for name in sorted(blanks(written)):
+            raise BadInput(
+                f"The question or an answer says {{{name}}}, and a poll fills in nothing. Nothing was saved: write it out."
+            )
     for taken in collisions(new.question[code]):
         raise BadInput(
             f"The question asks members to text {taken.word}, which would do something else. Nothing was saved: "
@@ -290,20 +301,48 @@ def filling(conn: Connection, found: Directory, ladder: Ladder) -> Fill:  # noqa
 
 def start(conn: Connection, poll_id: int, typed: int | None, organizer_id: int | None, now: datetime) -> int:
     """Ask it: at its opening, or now when that has passed; how many people it asks. Raises WrongState, BadInput."""
+    ladders.locked(conn, poll_id)
+    directories.next_version(conn)  # of two polls started at one moment, one sees the other
     poll = get(conn, poll_id)
+    _refuse_another(conn, poll, max(poll.ladder.opens_at, now), poll.ladder.closes_at, "Nothing was started")
     if poll.ladder.state is LadderState.DRAFT and poll.ladder.opens_at < now < poll.ladder.closes_at:
         this = (ladders_table.c.id == poll_id) & (ladders_table.c.state == LadderState.DRAFT)
         conn.execute(update(ladders_table).where(this).values(opens_at=now))
     return ladders.start(conn, poll_id, typed, organizer_id, now)
 
 
+def _refuse_another(conn: Connection, poll: Poll, opens_at: datetime, closes_at: datetime, kept: str) -> None:
+    """Members must know which poll their 1 answers. Raises BadInput for a list with two at one time."""
+    of = ladders_table.c
+    query = (
+        select(table.c.id, table.c.choices, of.closes_at)
+        .join(ladders_table, of.id == table.c.id)
+        .where(table.c.id != poll.id, of.state == LadderState.RUNNING)
+        .where(of.opens_at < closes_at, of.closes_at > opens_at)
+        .where(table.c.id.in_(_to_lists(poll.ladder.list_ids)))
+    )
+    mine = {mark for mark, _ in poll.choices}
+    for other in conn.execute(query.order_by(table.c.id)):
+        both = sorted(mine & {mark for mark, _ in other.choices})
+        if both:
+            closes = say_moment(other.closes_at, poll.ladder.zone, ENGLISH)
+            raise BadInput(
+                f"Poll {other.id} asks members of the same list to answer {both[0]} too, until {closes}. {kept}: "
+                f"let them answer this one with {'numbers' if both[0] == 'A' else 'letters'}, or wait for that close."
+            )
+
+
 def close_at(conn: Connection, poll_id: int, closes_at: datetime, now: datetime) -> list[Gone]:
     """Let it close at another moment; what has been sent with the old one comes back. Raises BadInput, WrongState."""
+    ladders.locked(conn, poll_id)
+    directories.next_version(conn)
     poll = get(conn, poll_id)
     if poll.stands(now) == "closed":
         raise WrongState("This poll has closed already, so its answers stay as they are. Nothing was saved.")
     if closes_at > now + LONGEST_OPEN:
         raise BadInput(f"A poll is open for {LONGEST_OPEN.days} days at most. Nothing was saved.")
+    if poll.ladder.state is LadderState.RUNNING:
+        _refuse_another(conn, poll, poll.ladder.opens_at, closes_at, "Nothing was saved")
     return ladders.move(conn, poll_id, poll.ladder.opens_at, closes_at, now)
 
 

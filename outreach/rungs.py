@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from keywords import Intent, collisions
 from outreach.answers import ENGLISH, Answer, say
 from outreach.broadcasts import compose
 from outreach.directory import Directory, Local
@@ -53,6 +54,8 @@ Fill = Callable[[Rung, Local, str], str]  # a rung's text for this local's membe
 
 _COLUMNS = [table.c[name] for name in Rung.__slots__]
 _BLANK = re.compile(r"\{(\w+)\}")
+# What a reminder may ask for besides numbers, letters and an event's word, which "town hall" may be.
+_OWN = {Intent.VOTE, Intent.VOTED, Intent.NOT_VOTED, Intent.WHEN}
 
 
 # ---- What there is
@@ -149,6 +152,7 @@ def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetim
     """Raises BadInput for a reminder without a text, or longer than what it reminds of."""
     if not draft.texts.get("en", "").strip():
         raise BadInput("A reminder has no English text: write what members should read. Nothing was saved.")
+    refuse_other_words(draft, "Nothing was saved.")
     if draft.before is None:
         return
     if draft.before <= timedelta(0):
@@ -158,6 +162,18 @@ def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetim
             f"The reminder {span(draft.before)} before the close comes before the {subject} opens, which is open "
             f"for {span(closes_at - opens_at)}. Nothing was saved: choose a shorter time."
         )
+
+
+def refuse_other_words(draft: RungDraft | Rung, kept: str) -> None:
+    """Raises BadInput for a text that asks for a word which does something else: YES is START, END is STOP."""
+    for text in draft.texts.values():
+        for taken in collisions(text):
+            if taken.intent not in _OWN:
+                raise BadInput(
+                    f"The reminder asks members to text {taken.word}, which would be taken for "
+                    f"{taken.intent.upper().replace('_', ' ')}. {kept} Ask for VOTED, for an event's own word, "
+                    "for 1 or 2, or for A or B."
+                )
 
 
 def when(before: timedelta | None) -> str:

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
-from keywords import collisions
 from outreach import directory as directories
 from outreach import ladders, rungs
 from outreach.agenda import Kind, Place
@@ -245,7 +244,7 @@ def planned(ladder: Ladder, drafts: Sequence[RungDraft]) -> list[Rung]:
 def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> None:
     """Every text that would leave, filled in; and what members would get for VOTE. Raises BadInput."""
     for draft in drafts:
-        _refuse_other_words(draft)
+        rungs.refuse_other_words(draft, "Nothing was saved.")
         for told in rungs.texts(found, ballot.ladder.list_ids, draft, ballot.fill):
             if len(told.body) > LONGEST_TEXT:
                 raise BadInput(
@@ -261,16 +260,6 @@ def _check_words(found: Directory, ballot: Ballot, drafts: Sequence[Rung]) -> No
                     f"What members of {found.locals[local_id].name} get for VOTE would be {size.count} segments long, "
                     f"{MOST_SEGMENTS} at most.{dear} Nothing was saved: shorten the place, address, hours or link."
                 )
-
-
-def _refuse_other_words(draft: Rung) -> None:
-    """Raises BadInput for a text that asks for a word which does something else: YES is START, END is STOP."""
-    for text in draft.texts.values():
-        for taken in collisions(text):
-            raise BadInput(
-                f"The reminder asks members to text {taken.word}, which would be taken for "
-                f"{taken.intent.upper().replace('_', ' ')}. Ask for VOTED, for 1 or 2, or for A or B. Nothing was saved."
-            )
 
 
 def _for_vote(ballot: Ballot, local: Local, language: str) -> str:

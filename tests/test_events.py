@@ -21,6 +21,7 @@ from outreach.prepared import writes
 from outreach.rungs import RungDraft
 from outreach.runtime import Runtime
 from outreach.season import ladders
+from outreach.season import rungs as rungs_table
 from outreach.situation import Rsvp
 from tests.carrier import FakeCarrier
 from tests.conftest import TUESDAY, Clock
@@ -434,6 +435,8 @@ WRONG = [
     ({"rungs": [RungDraft({"es": "Hola"}, HOUR)]}, "no English text"),
     ({"rungs": [RungDraft({"en": "At {closes}"}, HOUR)]}, "says {closes}. An event knows {name}"),
     ({"word": "", "rungs": [RungDraft({"en": "Text {word}"}, HOUR)]}, "says {word}, and this event has none"),
+    ({"rungs": [RungDraft({"en": "Text YES if you come"}, HOUR)]}, "asks members to text YES, which would be taken for START"),
+    ({"rungs": [RungDraft({"en": "x", "es": "Responde CANCELAR si no vienes"}, HOUR)]}, "asks members to text CANCELAR"),
     ({"word": "YES"}, "means something else already"),
     ({"word": "stop"}, "means something else already"),
     ({"word": "INFO"}, "means something else already"),
@@ -461,6 +464,26 @@ def test_what_is_wrong_is_said_in_one_sentence_and_nothing_is_kept(
 
     assert "Nothing was saved" in str(new.value)
     assert event_of(runtime, event_id).event.name == "Town hall"
+
+
+@pytest.mark.parametrize(
+    "text", ["Text TOWNHALL NO if you can't.", "Reply 1 or WHEN.", "Voted? Reply VOTED. Text STOP to opt out"]
+)
+def test_a_reminder_may_ask_for_words_of_its_own(runtime: Runtime, text: str) -> None:
+    event_id = planned(runtime, TOWN_HALL, rungs=[RungDraft({"en": text}, HOUR)])
+
+    assert event_of(runtime, event_id).event.name == "Town hall"
+
+
+def test_a_reminder_that_was_kept_asking_for_a_control_word_is_not_started(runtime: Runtime) -> None:
+    event_id = planned(runtime, TOWN_HALL)
+    with runtime.database.writing() as conn:
+        conn.execute(rungs_table.update().values(texts={"en": "Text END if you can't come"}))
+    with (
+        pytest.raises(BadInput, match="asks members to text END, .* Nothing was started"),
+        runtime.database.writing() as conn,
+    ):
+        events.start(conn, event_id, None, None, runtime.now())
 
 
 def test_where_clocks_never_change_no_hour_is_missing(runtime: Runtime) -> None:

@@ -101,6 +101,7 @@ BAD = [
     (Written({"en": "  "}), "The update is empty"),
     (Written({"en": "Hi"}, topic="t" * 41), "The topic has 41 characters"),
     (Written({"en": "Hi", "xx": "Hi"}), "There is no language “xx”"),
+    (Written({"en": "Hi", "es": "Hola {nombre}"}), "says {nombre}, and an update fills in nothing"),
     (
         Written({}, proposal=pasted("Date,KP,Alliance\n" + "10/1/2025,6.5% of base,9% of base\n" * 9)),
         "segments",

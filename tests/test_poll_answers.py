@@ -151,9 +151,10 @@ def test_who_has_left_the_list_since_gives_no_answer(runtime: Runtime, phone: Ph
 def test_of_two_polls_the_last_that_was_sent_is_answered(
     runtime: Runtime, phone: Phone, clock: Clock
 ) -> None:
+    phone.texts("UFCW770")
     asked(runtime)
     clock.pass_(hours=1)
-    asked(runtime, question={"en": "And then?"}, answers=[{"en": "Rest"}, {"en": "Sleep"}])
+    asked(runtime, ["UFCW770"], question={"en": "And then?"}, answers=[{"en": "Rest"}, {"en": "Sleep"}])
 
     assert "your answer: Sleep" in phone.texts("2")
     assert "your answer: Staffing" in phone.texts("staffing")
@@ -163,10 +164,12 @@ def test_of_two_polls_the_last_that_was_sent_is_answered(
 def test_an_open_poll_is_answered_before_one_that_has_closed_since(
     runtime: Runtime, phone: Phone, clock: Clock
 ) -> None:
+    phone.texts("UFCW770")
     asked(runtime)
     clock.pass_(hours=1)
     asked(
         runtime,
+        ["UFCW770"],
         question={"en": "Quick?"},
         answers=[{"en": "Rest"}, {"en": "Sleep"}],
         closes_at=clock() + timedelta(hours=1),

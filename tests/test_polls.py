@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -57,6 +59,11 @@ BAD = {
         {"question": {"en": "Are you in? Reply YES or CANCEL"}},
         "asks members to text YES",
     ),
+    "a question with a blank": (
+        {"question": {"en": "Is {place} better?"}},
+        "says {place}, and a poll fills in nothing",
+    ),
+    "an answer with a blank": ({"answers": [answer("At {hour}"), answer("Later")]}, "says {hour}"),
     "an answer that cancels": ({"answers": [answer("We talk"), answer("Cancel")]}, "“Cancel” asks us for"),
     "an answer that is a keyword": ({"answers": [answer("Yes"), answer("USW7600")]}, "“USW7600” asks us for"),
     "an answer that ends": ({"answers": [answer("We talk"), answer("END")]}, "“END” asks us for"),
@@ -176,6 +183,49 @@ def test_a_draft_asks_nobody_and_one_started_twice_asks_once(runtime: Runtime, p
 
     assert len(climb(runtime).sent) == 1
     assert climb(runtime).sent == []
+
+
+def test_a_list_is_asked_one_poll_at_a_time_with_the_same_marks(
+    runtime: Runtime, phone: Phone, clock: Clock
+) -> None:
+    first = asked(runtime)
+    second = write(runtime, wanted(runtime, ["UFCW770", "USW7600"]))
+    later = write(
+        runtime, wanted(runtime, opens_at=clock() + timedelta(days=3), closes_at=clock() + timedelta(days=5))
+    )
+    with pytest.raises(
+        BadInput, match=f"Poll {first} asks members of the same list to answer 1 too"
+    ) as refused:
+        start(runtime, second)
+    start(runtime, later)
+
+    assert "Nothing was started: let them answer this one with letters" in str(refused.value)
+    with (
+        pytest.raises(BadInput, match="Nothing was saved: let them answer"),
+        runtime.database.writing() as conn,
+    ):
+        polls.close_at(conn, first, clock() + timedelta(days=4), clock())
+    start(runtime, write(runtime, wanted(runtime, style=Style.LETTERS)))
+    clock.pass_(days=5)
+    start(runtime, write(runtime, wanted(runtime)))
+
+
+def test_of_two_polls_started_at_one_moment_one_is_refused(runtime: Runtime, phone: Phone) -> None:
+    drafts = [write(runtime, wanted(runtime)) for _ in range(2)]
+    ready = Barrier(2)
+
+    def press(poll_id: int) -> str:
+        ready.wait()
+        try:
+            start(runtime, poll_id)
+        except BadInput as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as people:
+        said = list(people.map(press, drafts))
+
+    assert sorted(bool(each) for each in said) == [False, True]
 
 
 def test_a_poll_without_anybody_to_ask_is_not_started(runtime: Runtime) -> None:
