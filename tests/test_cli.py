@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
@@ -697,3 +698,12 @@ def test_every_command_explains_itself() -> None:
     for words in ([], ["broadcast"], ["broadcast", "launch"], ["members", "import"], ["organizer", "add"]):
         said = CliRunner().invoke(outreach, [*words, "--help"])
         assert (said.exit_code, "Usage:" in said.output) == (0, True)
+
+
+def test_every_command_is_where_it_is_looked_for() -> None:
+    context = click.Context(outreach)
+
+    for name in outreach.list_commands(context):
+        command = outreach.get_command(context, name)
+        assert command is not None
+        assert command.name == name

@@ -480,7 +480,7 @@ def test_a_reminder_that_was_kept_asking_for_a_control_word_is_not_started(runti
     with runtime.database.writing() as conn:
         conn.execute(rungs_table.update().values(texts={"en": "Text END if you can't come"}))
     with (
-        pytest.raises(BadInput, match="asks members to text END, .* Nothing was started"),
+        pytest.raises(BadInput, match=r"asks members to text END, .* Nothing was started"),
         runtime.database.writing() as conn,
     ):
         events.start(conn, event_id, None, None, runtime.now())

@@ -6,7 +6,7 @@ from outreach import expansion, sending, taking_back
 from outreach.jobs import EXPAND, SEND
 from workers.door import door
 
-TURN = 5.0  # seconds a worker sends before it looks at other jobs
+TURN = 2.0  # seconds a worker sends before it looks at other jobs: a broadcast that starts waits for it
 
 
 def send() -> None:

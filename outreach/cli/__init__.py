@@ -2,27 +2,38 @@
 
 import logging
 import os
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from outreach.cli import (
-    broadcasts,
-    events,
-    organizers,
-    people,
-    places,
-    polls,
-    replying,
-    rungs,
-    running,
-    scheduling,
-    senders,
-    updates,
-    votes,
-)
 from outreach.errors import OutreachError
+
+# Command -> the module and the name of it there. Only the one that is asked for is loaded: a worker that held the
+# console, the flyers and the calendar in memory too would take 30 MB more (click's documentation, "Lazily loading
+# subcommands").
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    **{name: ("running", name) for name in ("up", "web", "worker", "clock", "migrate")},
+    **{name: ("places", name) for name in ("directory", "lists")},
+    **{name: ("people", name) for name in ("members", "consent")},
+    **{name: ("replying", name) for name in ("answers", "duty")},
+    "replies": ("replying", "waiting"),
+    "broadcast": ("broadcasts", "broadcast"),
+    "event": ("events", "event"),
+    "flyer": ("updates", "print_flyer"),
+    "organizer": ("organizers", "organizer"),
+    "poll": ("polls", "poll"),
+    "senders": ("senders", "senders"),
+    "update": ("updates", "update"),
+    "vote": ("votes", "vote"),
+}
+# What stands in a module of its own: group -> module, and its commands there.
+_FURTHER: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "broadcast": ("scheduling", ("schedule", "unschedule")),
+    "vote": ("rungs", ("rung",)),
+}
 
 
 class Refusal(click.ClickException):
@@ -33,7 +44,19 @@ class Refusal(click.ClickException):
 
 
 class Commands(click.Group):
-    """All commands. What the domain raises, a person reads."""
+    """All commands, each loaded when it is asked for. What the domain raises, a person reads."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command = _load(*COMMANDS[cmd_name])
+        for further in _further(cmd_name):
+            if isinstance(command, click.Group):
+                command.add_command(further)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -46,6 +69,16 @@ class Commands(click.Group):
             raise Refusal(f"{error.filename} can't be used ({error.strerror}).") from error
 
 
+def _load(module: str, name: str) -> click.Command:
+    found: click.Command = getattr(import_module(f"outreach.cli.{module}"), name)
+    return found
+
+
+def _further(group: str) -> Iterator[click.Command]:
+    module, names = _FURTHER.get(group, ("", ()))
+    return (_load(module, name) for name in names)
+
+
 def _about_database(error: OperationalError | ProgrammingError) -> str:
     why = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
     if "no such table" in why or "does not exist" in why:
@@ -56,24 +89,6 @@ def _about_database(error: OperationalError | ProgrammingError) -> str:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def outreach() -> None:
     """The text-message service of a federation of union locals."""
-
-
-for command in (
-    *(running.up, running.web, running.worker, running.clock, running.migrate),
-    *(places.directory, places.lists),
-    *(updates.update, updates.print_flyer),
-    *(people.members, people.consent),
-    broadcasts.broadcast,
-    events.event,
-    senders.senders,
-    organizers.organizer,
-    votes.vote,
-    *(*replying.COMMANDS, polls.poll),
-):
-    outreach.add_command(command)
-votes.vote.add_command(rungs.rung)
-for command in (scheduling.schedule, scheduling.unschedule):
-    broadcasts.broadcast.add_command(command)
 
 
 def main() -> None:

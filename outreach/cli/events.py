@@ -281,7 +281,9 @@ def _day(written: str) -> date | None:
 
 def _zone(zone: str) -> str:
     if zone not in available_timezones():
-        raise BadInput(f"“{zone[:40]}” is no clock we know. Write it as America/Los_Angeles. Nothing was saved.")
+        raise BadInput(
+            f"“{zone[:40]}” is no clock we know. Write it as America/Los_Angeles. Nothing was saved."
+        )
     return zone
 
 

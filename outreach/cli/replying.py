@@ -184,6 +184,3 @@ def _why_not(there: on_duty.OnDuty) -> str:
     if not there.may:
         return "no: has this local no more"
     return "yes" if there.reachable else "no: STOP, or the phone can't get texts"
-
-
-COMMANDS = (waiting, answers, duty)
