@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from keywords import vocabulary
+from keywords.beside import stop_beside_ours
 from keywords.choices import opening_choice, picked
 from keywords.events import Events
 from keywords.fold import fold, is_blank, spoken, tokens
@@ -45,6 +46,7 @@ _ASKS = (Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
 
 
 _MAY_SAY_HOW = (*OPT_OUTS, Intent.LEAVE, Intent.VOTED)
+_MAY_HIDE_STOP = (Intent.VOTE, Intent.MORE, Intent.WHEN, Intent.UPDATE, Intent.RSVP, Intent.REPLY)
 
 
 class Reader:
@@ -62,7 +64,9 @@ class Reader:
     def read(self, text: str) -> Match:
         """What this text asks for."""
         found = self._read(text)
-        return self._beside_vote(text, found) if found.intent in _MAY_SAY_HOW else found
+        if found.intent in _MAY_SAY_HOW:
+            return self._beside_vote(text, found)
+        return (stop_beside_ours(text, self._read) if found.intent in _MAY_HIDE_STOP else None) or found
 
     def _beside_vote(self, text: str, found: Match) -> Match:
         """An opt-out that also says how somebody voted is both, and so is a vote beside "STOP USW7600"."""

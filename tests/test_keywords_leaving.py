@@ -349,3 +349,23 @@ def test_the_tables_hold_as_many_texts_that_must_not_leave_as_texts_that_must() 
     assert len(STOPS_NOTHING) >= len(STOPS)
     assert len(MAYBE_NOTHING) >= len(MAYBE_STOPS)
     assert len(LEAVES_NOTHING) >= len(LEAVES)
+
+
+STOP_BESIDE_OURS = [
+    "VOTE. STOP", "MORE, STOP", "STOP MORE", "TOWNHALL STOP", "STOP TOWNHALL", "TOWNHALL. no more texts", "WHEN STOP",
+    "STOP VOTED", "town hall stop", "Where do I vote? Stop.", "alto voto",
+]  # fmt: skip
+NO_STOP_BESIDE = [
+    "when does the vote end", "vote end", "stop the vote", "don't stop more", "we vote to stop cuts", "who can stop the vote",
+    "more? stop the cuts", "town hall, stop by?", "vote", "MORE",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STOP_BESIDE_OURS)
+def test_stop_beside_one_of_our_own_words_holds(text: str) -> None:
+    assert Reader(["USW7600"], events=["TOWNHALL"]).read(text).intent is Intent.MAYBE_STOP
+
+
+@pytest.mark.parametrize("text", NO_STOP_BESIDE)
+def test_talk_of_stopping_beside_our_words_holds_nobody(text: str) -> None:
+    assert Reader(["USW7600"], events=["TOWNHALL"]).read(text).intent is not Intent.MAYBE_STOP
