@@ -404,7 +404,7 @@ def test_a_no_in_the_very_moment_that_a_week_ends_never_silences_the_next(
 
 def rolled(runtime: Runtime) -> list[int]:
     with runtime.database.writing() as conn:
-        return events.roll_on(conn, runtime.now())
+        return [id_ for id_ in events.over(conn, runtime.now()) if events.roll_on(conn, id_, runtime.now())]
 
 
 # ---- What can be wrong
