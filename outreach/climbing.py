@@ -38,13 +38,32 @@ class Climbed:
     skipped: Sequence[int]
 
 
-def start_due(conn: Connection, now: datetime) -> Climbed:
-    """Start what is due, each once, however many clocks look. Of several of one ladder only the last starts."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many of these lists are left to remind: counted before the ladder is held, as everybody waits for that."""
+
+    list_ids: tuple[int, ...]
+    people: int
+
+
+def due(conn: Connection, now: datetime) -> list[int]:
+    """The ladders of which something is due, each to be climbed in a transaction of its own, the first first."""
     is_due = (table.c.state == RungState.PLANNED) & (table.c.due_at <= now)
     running = ladders_table.c.state == LadderState.RUNNING
     query = select(table.c.ladder_id).join(ladders_table, ladders_table.c.id == table.c.ladder_id)
-    ids = conn.scalars(query.where(is_due, running).distinct().order_by(table.c.ladder_id)).all()
-    before = [rung for ladder_id in ids for rung in _climb(conn, ladder_id, now)]
+    return list(conn.scalars(query.where(is_due, running).distinct().order_by(table.c.ladder_id)))
+
+
+def left(conn: Connection, ladder_id: int, now: datetime) -> Left:
+    """Whom this ladder would remind now."""
+    list_ids = tuple(ladders.lists_of(conn, ladder_id))
+    people, _, _ = count(conn, list_ids, now, ladder_id=ladder_id)
+    return Left(list_ids, people)
+
+
+def climb(conn: Connection, ladder_id: int, counted: Left, now: datetime) -> Climbed:
+    """Start what is due of it, once, however many clocks look; of several only the last."""
+    before = _climb(conn, ladder_id, counted, now)
     after = rungs.where(conn, table.c.id.in_(before)) if before else []
     return Climbed(
         [rung.id for rung in after if rung.state is RungState.STARTED],
@@ -52,20 +71,22 @@ def start_due(conn: Connection, now: datetime) -> Climbed:
     )
 
 
-def _climb(conn: Connection, ladder_id: int, now: datetime) -> list[int]:
+def _climb(conn: Connection, ladder_id: int, counted: Left, now: datetime) -> list[int]:
     """Start the last of this ladder's that are due; the numbers of all of them."""
     # A second clock waits here for the first, and then finds none of them planned any more.
     ladder = ladders.locked(conn, ladder_id)
-    planned = (table.c.state == RungState.PLANNED) & (table.c.due_at <= now)
-    due = rungs.where(conn, (table.c.ladder_id == ladder_id) & planned)
-    if not due or ladder.state is not LadderState.RUNNING:
+    is_due = (table.c.state == RungState.PLANNED) & (table.c.due_at <= now)
+    planned = rungs.where(conn, (table.c.ladder_id == ladder_id) & is_due)
+    if not planned or ladder.state is not LadderState.RUNNING:
         return []
+    if ladder.list_ids != counted.list_ids:
+        return []  # changed since they were counted: the clock looks again within a second
     if ladder.closes_at <= now:
-        _skip(conn, due, f"The {ladder.subject} had closed before it could leave.")
+        _skip(conn, planned, f"The {ladder.subject} had closed before it could leave.")
     else:
-        _skip(conn, due[:-1], "A later reminder was due by the time it could leave.")
-        _start(conn, ladder, due[-1], now)
-    return [rung.id for rung in due]
+        _skip(conn, planned[:-1], "A later reminder was due by the time it could leave.")
+        _start(conn, ladder, planned[-1], counted.people, now)
+    return [rung.id for rung in planned]
 
 
 def _skip(conn: Connection, skipped: Sequence[Rung], why: str) -> None:
@@ -73,8 +94,7 @@ def _skip(conn: Connection, skipped: Sequence[Rung], why: str) -> None:
     conn.execute(update(table).where(these).values(state=RungState.SKIPPED, why=why))
 
 
-def _start(conn: Connection, ladder: Ladder, rung: Rung, now: datetime) -> None:
-    people, _, _ = count(conn, ladder.list_ids, now, ladder_id=ladder.id)
+def _start(conn: Connection, ladder: Ladder, rung: Rung, people: int, now: datetime) -> None:
     if not people:
         _skip(conn, [rung], "Nobody was left to remind.")
         return

@@ -18,11 +18,14 @@ def _saying(given: Given) -> Any:
     return given.insert(done, *_ROW).on_conflict_do_nothing(index_elements=["ladder_id", "member_id"])
 
 
-@Prepared
-def _taking_back(given: Given) -> Any:
+def taking_back(given: Given) -> Any:
+    """Whoever is given is done no more."""
     rows = given.rows(ladder_id=done.c.ladder_id.type, member_id=done.c.member_id.type)
     key = tuple_(done.c.ladder_id, done.c.member_id)
     return delete(done).where(key.in_(select(rows.c.ladder_id, rows.c.member_id)))
+
+
+_taking_back = Prepared(taking_back)
 
 
 def say(kept: Writes, ladder_id: int, member_id: int, local_id: int, now: datetime) -> None:

@@ -34,7 +34,10 @@ def _answered(s: Situation, event: Event, time: Occurrence) -> Decision:
         keyword = s.directory.lists[min(event.list_ids)].key
         return Decision(_say(s, Answer.EVENT_JOIN, event, keyword=keyword, word=event.word or ""))
     answer = _coming if s.match.coming else _not_coming
-    return Decision(answer(s, event, time), rsvp=Rsvp(event.id, time.starts_at, s.match.coming, local.id))
+    # A weekly one that has begun is rolled on, not moved: what is said of it never counts for the next week.
+    moves = time.starts_at == event.closes_at and (not event.weekly or s.now < time.starts_at)
+    said = Rsvp(event.id, time.starts_at, s.match.coming, local.id, moves)
+    return Decision(answer(s, event, time), rsvp=said)
 
 
 def is_for_organizers(match: Match, found: Directory, on: Collection[int], now: datetime) -> bool:

@@ -129,6 +129,7 @@ def change(
     Who said that they come, or don't, has said so of the new time too. Raises BadInput, WrongState.
     """
     draft = tidy(draft)
+    _hold_with_its_word(conn, event_id, draft.word)
     ladder = ladders.changeable(conn, event_id)
     was = get(conn, event_id).event
     moved = draft.starts_at != was.closes_at
@@ -139,6 +140,7 @@ def change(
     conn.execute(update(events).where(events.c.id == event_id).values(**_facts(draft)))
     if set(draft.list_ids) != set(ladder.list_ids):
         ladders.address(conn, event_id, draft.list_ids)
+    _give_word(conn, found, event_id, draft.word, now)  # before the agenda's version, which a move takes
     gone: Sequence[Gone] = ()
     if moved:
         gone = ladders.move(conn, event_id, draft.starts_at - LEAD, draft.starts_at, now)
@@ -146,9 +148,15 @@ def change(
         _remind_again(conn, event_id, draft.starts_at, now)
     if draft.rungs is not None:
         ladders.keep_rungs(conn, event_id, draft.rungs, now)
-    _give_word(conn, found, event_id, draft.word, now)
     directory.next_version(conn)
     return gone
+
+
+def _hold_with_its_word(conn: Connection, event_id: int, word: str) -> None:
+    """This event and the one that has the word it is to have: ladders are taken by number, by everybody."""
+    its_word = select(events.c.id).where(events.c.word == word)
+    for id_ in sorted({event_id, *conn.scalars(its_word)}):
+        ladders.locked(conn, id_)
 
 
 def _remind_again(conn: Connection, event_id: int, starts_at: datetime, now: datetime) -> None:
@@ -212,22 +220,21 @@ def call_off(conn: Connection, event_id: int, now: datetime) -> None:
     ladders.call_off(conn, event_id, now)
 
 
-def roll_on(conn: Connection, now: datetime) -> list[int]:
-    """Let each weekly event whose time is over stand at its next one; the numbers of those that were moved.
-
-    However many clocks look, each is moved once. What was slept through is skipped: nobody hears of the past.
-    """
+def over(conn: Connection, now: datetime) -> list[int]:
+    """The weekly events whose time is over, each to be rolled on in a transaction of its own, the first first."""
     running = ladders_table.c.state == LadderState.RUNNING
     query = select(events.c.id).join(ladders_table, ladders_table.c.id == events.c.id)
     lately = (now - timedelta(days=8)).date()  # one whose last day was before then has no next time
     goes_on = events.c.weekly & (events.c.last_day.is_(None) | (events.c.last_day >= lately))
-    over = conn.scalars(query.where(running, goes_on, events.c.ends_at <= now).order_by(events.c.id))
-    return [event_id for event_id in over.all() if _roll(conn, event_id, now)]
+    ids = conn.scalars(query.where(running, goes_on, events.c.ends_at <= now).order_by(events.c.id)).all()
+    return [event_id for event_id in ids if _goes_on(get(conn, event_id), now)]
 
 
-def _roll(conn: Connection, event_id: int, now: datetime) -> bool:
-    if not _goes_on(get(conn, event_id), now):
-        return False
+def roll_on(conn: Connection, event_id: int, now: datetime) -> bool:
+    """Let it stand at its next time; whether it was moved: once, however many clocks look.
+
+    What was slept through is skipped: nobody hears of the past.
+    """
     ladder = ladders.locked(conn, event_id)
     kept = get(conn, event_id)  # again: a second clock waited here for the first, and finds it moved
     time = _goes_on(kept, now)

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from outreach import done as done_
 from outreach.db import INSERTS
@@ -46,58 +59,84 @@ class Guest:
 _ROW = ("event_id", "starts_at", "member_id", "local_id", "coming", "at")
 
 
+def _rows(given: Given) -> FromClause:
+    return given.rows(**{name: rsvps.c[name].type for name in _ROW}, moves=Boolean())
+
+
 @Prepared
 def _holding(given: Given) -> Any:
     """Whoever moves the event waits for this, or this for them; SQLite's writer is alone anyway.
 
-    First of all, since who moves it holds the ladder before the rows of those who answered.
+    First of all, since who moves it holds the ladder before the rows of those who answered; and in the order in
+    which everybody takes ladders.
     """
-    return select(ladders.c.id).where(given.one_of(ladders.c.id)).with_for_update(read=True)
+    these = select(ladders.c.id).where(given.one_of(ladders.c.id)).order_by(ladders.c.id)
+    return these.with_for_update(read=True)
 
 
 @Prepared
 def _answering(given: Given) -> Any:
-    said = given.insert(rsvps, *_ROW)
+    """An agenda may be a second old: the time is that of the ladder, now that it is held."""
+    new = _rows(given)
+    starts_at = case((new.c.moves, ladders.c.closes_at), else_=new.c.starts_at)
+    cells = [starts_at if name == "starts_at" else new.c[name] for name in _ROW]
+    rows = select(*cells).join_from(new, ladders, ladders.c.id == new.c.event_id).where(true())
+    said: Any = INSERTS[given.engine](rsvps).from_select(_ROW, rows)
     changes = {name: said.excluded[name] for name in ("local_id", "coming", "at")}
     return said.on_conflict_do_update(index_elements=["event_id", "starts_at", "member_id"], set_=changes)
 
 
 @Prepared
 def _not_coming(given: Given) -> Any:
-    """No more reminders of this time; a ladder that stands at another time already takes it from the rsvps."""
-    new = given.rows(
-        **{name: rsvps.c[name].type for name in ("event_id", "starts_at", "member_id", "local_id", "at")}
-    )
+    """No more reminders of this time; of a week ahead, the ladder takes it from the rsvps when it is rolled on."""
+    new = _rows(given)
     rows = select(new.c.event_id, new.c.member_id, new.c.local_id, new.c.at)
-    stands = rows.join(ladders, ladders.c.id == new.c.event_id).where(ladders.c.closes_at == new.c.starts_at)
+    of_this_time = new.c.moves | (ladders.c.closes_at == new.c.starts_at)
+    stands = rows.join(ladders, ladders.c.id == new.c.event_id).where(of_this_time)
     columns = ["ladder_id", "member_id", "local_id", "at"]
     put: Any = INSERTS[given.engine](done)
     return put.from_select(columns, stands).on_conflict_do_nothing()
 
 
+# Its own, not that of votes: it would run where that is first asked for, before the ladder is held.
+_reminding_again = Prepared(done_.taking_back)
+
+
 def answer(kept: Writes, member_id: int, rsvp: Rsvp, now: datetime) -> None:
     """Keep whether this member comes; who does not come is reminded no more, who does again."""
     row = (rsvp.event_id, rsvp.starts_at, member_id, rsvp.local_id, rsvp.coming, now)
-    values = dict(zip(_ROW, row, strict=True))
+    values: dict[str, object] = dict(zip(_ROW, row, strict=True)) | {"moves": rsvp.moves}
     kept.later(_holding, id=rsvp.event_id)
     kept.later(_answering, **values)
     if rsvp.coming:
-        done_.take_back(kept, [rsvp.event_id], member_id)
+        kept.later(_reminding_again, ladder_id=rsvp.event_id, member_id=member_id)
     else:
-        kept.later(_not_coming, **{name: value for name, value in values.items() if name != "coming"})
+        kept.later(_not_coming, **values)
 
 
 # ---- When an event moves
 
 
 def move(conn: Connection, event_id: int, was: datetime, starts_at: datetime) -> None:
-    """What was said of the time that was holds for the new one."""
-    these = (rsvps.c.event_id == event_id) & (rsvps.c.starts_at == was)
-    conn.execute(update(rsvps).where(these).values(starts_at=starts_at))
+    """What was said of the time that was holds for the new one; of two words of a member, the later."""
+    before, after = (
+        (rsvps.c.event_id == event_id) & (rsvps.c.starts_at == time) for time in (was, starts_at)
+    )
+    conn.execute(delete(rsvps).where(after, _said_too(event_id, was, since=True)))
+    conn.execute(delete(rsvps).where(before, _said_too(event_id, starts_at)))
+    conn.execute(update(rsvps).where(before).values(starts_at=starts_at))
+    begin_anew(conn, event_id, starts_at)
+
+
+def _said_too(event_id: int, starts_at: datetime, *, since: bool = False) -> ColumnElement[bool]:
+    """Whether that member said something of this time as well; or did so since."""
+    other = rsvps.alias()
+    theirs = (other.c.member_id == rsvps.c.member_id) & (other.c.at >= rsvps.c.at if since else true())
+    return exists().where(other.c.event_id == event_id, other.c.starts_at == starts_at, theirs)
 
 
 def begin_anew(conn: Connection, event_id: int, starts_at: datetime) -> None:
-    """A weekly event's next time: everybody is reminded again, but who has said already that they don't come."""
+    """It stands at this time: everybody is reminded again, but who has said already that they don't come."""
     conn.execute(delete(done).where(done.c.ladder_id == event_id))
     not_then = (rsvps.c.event_id == event_id) & (rsvps.c.starts_at == starts_at) & ~rsvps.c.coming
     said = select(rsvps.c.event_id, rsvps.c.member_id, rsvps.c.local_id, rsvps.c.at).where(not_then)

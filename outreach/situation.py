@@ -71,6 +71,9 @@ class Rsvp:
     starts_at: datetime
     coming: bool
     local_id: int  # that it counts for
+    moves: bool = (
+        False  # said of the time that the event stands at: should that change meanwhile, of the new one
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from outreach import climbing, polls
+from outreach import polls
 from outreach.models import broadcasts
 from outreach.polls import New
 from outreach.runtime import Runtime
 from tests.carrier import FakeCarrier
 from tests.organizing import expand, send
+from tests.voting import climb_all
 
 QUESTION = {"en": "What comes first for you?", "es": "¿Qué va primero para ti?"}
 ANSWERS = (
@@ -44,7 +45,7 @@ def start(runtime: Runtime, poll_id: int, typed: int | None = None) -> int:
 def climb(runtime: Runtime) -> FakeCarrier:
     """The clock starts what is due, and it leaves; the carrier that got it."""
     with runtime.database.writing() as conn:
-        climbing.start_due(conn, runtime.now())
+        climb_all(conn, runtime.now())
         waiting = conn.scalars(
             select(broadcasts.c.id).where(broadcasts.c.state == "sending", broadcasts.c.expanded.is_(False))
         ).all()

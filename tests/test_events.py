@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from threading import Barrier
@@ -10,12 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
-from outreach import events, rsvps, rungs
+from outreach import events, inbox, rsvps, rungs
 from outreach.agenda import Agenda, Event
-from outreach.dates import Occurrence, next_of, occurrences
+from outreach.dates import WEEK, Occurrence, next_of, occurrences
+from outreach.directory import Directory
 from outreach.errors import BadInput, WrongState
+from outreach.inbox import Incoming
 from outreach.models import broadcasts as broadcasts_table
 from outreach.prepared import writes
 from outreach.rungs import RungDraft
@@ -372,6 +375,73 @@ def test_after_its_last_day_it_stays_where_it_is(runtime: Runtime, clock: Clock)
     assert event_of(runtime, event_id).event.closes_at == TUESDAYS.starts_at
 
 
+def test_a_no_as_the_event_is_moved_counts_for_the_new_time(runtime: Runtime, clock: Clock) -> None:
+    """It was read from an agenda that is a second old."""
+    crowd(runtime, "USW7600", 1)
+    member(runtime)
+    event_id = on_calendar(runtime, TOWN_HALL)
+    with runtime.database.reading() as conn:
+        before = runtime.directories.current(conn)
+    changed(runtime, event_id, **LATER)
+    stays(runtime, before, "TOWNHALL NO")
+
+    assert (turnout(runtime, event_id), not_reminded(runtime, event_id)) == ([(LOCAL, 0, 1)], 1)
+
+    changed(runtime, event_id, starts_at=TOWN_HALL.starts_at, ends_at=TOWN_HALL.ends_at)  # and back
+
+    assert (turnout(runtime, event_id), not_reminded(runtime, event_id)) == ([(LOCAL, 0, 1)], 1)
+
+
+def test_a_no_waits_for_whoever_is_moving_the_event(runtime: Runtime) -> None:
+    member(runtime)
+    event_id = on_calendar(runtime, TOWN_HALL)
+    with runtime.database.reading() as conn:
+        before = runtime.directories.current(conn)
+    with ThreadPoolExecutor(1) as other:
+        with runtime.database.writing() as conn:
+            draft = replace(events.draft_of(events.get(conn, event_id).event), **LATER)
+            events.change(conn, before, event_id, draft, runtime.now())
+            told = other.submit(stays, runtime, before, "TOWNHALL NO")
+            wait([told], timeout=0.7)  # it would be kept by now, did it not wait
+        told.result()
+
+    assert (turnout(runtime, event_id), not_reminded(runtime, event_id)) == ([(LOCAL, 0, 1)], 1)
+
+
+def test_whoever_moves_the_event_waits_for_a_no_that_is_being_kept(runtime: Runtime) -> None:
+    member(runtime)
+    event_id = on_calendar(runtime, TOWN_HALL)
+    with runtime.database.reading() as conn:
+        before = runtime.directories.current(conn)
+    with ThreadPoolExecutor(1) as other:
+        with runtime.database.writing() as conn:
+            stays_in(conn, runtime, before, "TOWNHALL NO")
+            moved = other.submit(partial(changed, runtime, event_id, **LATER))
+            wait([moved], timeout=0.7)
+        moved.result()
+
+    assert (turnout(runtime, event_id), not_reminded(runtime, event_id)) == ([(LOCAL, 0, 1)], 1)
+
+
+@pytest.mark.parametrize(("now", "next_week", "told"), [(True, False, (0, 1)), (False, True, (1, 0))])
+def test_of_two_weeks_moved_into_one_the_later_word_holds(
+    runtime: Runtime, clock: Clock, now: bool, next_week: bool, told: tuple[int, int]
+) -> None:
+    phone = Phone(runtime)
+    phone.texts("USW7600")
+    event_id = on_calendar(runtime, TUESDAYS)
+    (local_id,) = event_of(runtime, event_id).event.local_ids
+    for starts_at, coming in ((TUESDAYS.starts_at, now), (TUESDAYS.starts_at + WEEK, next_week)):
+        clock.pass_(minutes=1)
+        with runtime.database.writing() as conn, writes(conn) as kept:
+            said = Rsvp(event_id, starts_at, coming, local_id)
+            rsvps.answer(kept, phone.member.id, said, runtime.now())
+    changed(runtime, event_id, starts_at=TUESDAYS.starts_at + WEEK, ends_at=TUESDAYS.ends_at + WEEK)
+
+    assert turnout(runtime, event_id) == [(LOCAL, *told)]
+    assert not_reminded(runtime, event_id) == told[1]
+
+
 def test_two_clocks_at_once_move_it_one_week(runtime: Runtime, clock: Clock) -> None:
     crowd(runtime, "USW7600", 1)
     event_id = on_calendar(runtime, TUESDAYS)
@@ -405,7 +475,7 @@ def test_a_no_in_the_very_moment_that_a_week_ends_never_silences_the_next(
 
 def rolled(runtime: Runtime) -> list[int]:
     with runtime.database.writing() as conn:
-        return events.roll_on(conn, runtime.now())
+        return [id_ for id_ in events.over(conn, runtime.now()) if events.roll_on(conn, id_, runtime.now())]
 
 
 # ---- What can be wrong
@@ -562,6 +632,21 @@ def agenda(runtime: Runtime) -> Agenda:
 
 def member(runtime: Runtime, number: str = "+13105550101") -> None:
     Phone(runtime, number).texts("USW7600")
+
+
+LATER: dict[str, Any] = {"starts_at": TOWN_HALL.starts_at + HOUR, "ends_at": TOWN_HALL.ends_at + HOUR}
+LOCAL = "USW Local 7600"
+
+
+def stays(runtime: Runtime, found: Directory, body: str) -> None:
+    """A member's text, read from the directory as it was."""
+    with runtime.database.writing() as conn:
+        stays_in(conn, runtime, found, body)
+
+
+def stays_in(conn: Connection, runtime: Runtime, found: Directory, body: str) -> None:
+    incoming = Incoming("SMstays", "+13105550101", "77820", body)
+    inbox.receive(conn, [inbox.read(found, incoming)], runtime.now())
 
 
 def rsvp(runtime: Runtime, phone: Phone, event_id: int, *, coming: bool) -> None:

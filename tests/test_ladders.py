@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from outreach import again, broadcasts, climbing, delivery, expansion, ladders, rungs
+from outreach import again, broadcasts, delivery, expansion, ladders, rungs
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import RungDraft, RungState
 from outreach.models import BroadcastState, State, members, messages, subscriptions
@@ -99,7 +99,7 @@ def test_two_clocks_start_a_rung_once(runtime: Runtime, clock: Clock) -> None:
     def look(_: int) -> int:
         together.wait()
         with runtime.database.writing() as conn:
-            return len(climbing.start_due(conn, runtime.now()).started)
+            return len(voting.climb_all(conn, runtime.now()))
 
     with ThreadPoolExecutor(2) as clocks:
         started = sum(clocks.map(look, range(2)))
@@ -111,7 +111,7 @@ def test_a_clock_that_dies_in_the_middle_has_started_nothing(runtime: Runtime, c
     vote_id = voting.held(runtime)
     clock.at = OPENS
     with runtime.database.writing() as conn:
-        climbing.start_due(conn, runtime.now())
+        voting.climb_all(conn, runtime.now())
         conn.rollback()
     assert voting.states(runtime, vote_id)[0] == PLANNED
     voting.look(runtime)
@@ -270,7 +270,7 @@ def test_many_are_superseded_a_batch_at_a_time_and_none_of_them_leaves_meanwhile
     vote_id, first = paused_first(runtime, clock, people=many)
     clock.at = CLOSES - 72 * HOUR + 15 * HOUR
     with runtime.database.writing() as conn:
-        climbing.start_due(conn, runtime.now())  # and the clock dies here
+        voting.climb_all(conn, runtime.now())  # and the clock dies here
     still_waiting = organizing.tally(runtime, first).of(State.WAITING)
     with runtime.database.writing() as conn:
         claimed = delivery.claim(conn, runtime.now(), 100, 0, OWN)

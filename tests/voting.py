@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from outreach import ladders, members, rungs, votes
+from outreach import climbing, ladders, members, rungs, votes
 from outreach.agenda import Place
 from outreach.ladders import Gone, Rung, RungDraft
 from outreach.models import broadcasts
@@ -90,6 +90,14 @@ def steps(runtime: Runtime, vote_id: int) -> list[Rung]:
 
 def states(runtime: Runtime, vote_id: int) -> list[str]:
     return [str(rung.state) for rung in steps(runtime, vote_id)]
+
+
+def climb_all(conn: Connection, now: datetime) -> list[int]:
+    """What the clock does with all that is due, in the caller's transaction; the rungs that have started."""
+    ids = climbing.due(conn, now)
+    return [
+        rung for id_ in ids for rung in climbing.climb(conn, id_, climbing.left(conn, id_, now), now).started
+    ]
 
 
 def look(runtime: Runtime) -> None:

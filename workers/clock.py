@@ -38,21 +38,49 @@ def tick(runtime: Runtime) -> None:
         settling.give_up_leases(conn, now)
         delivery.retry_due(conn, now)
         answering.give_up_answers(conn, now)
-        due = scheduling.start_due(conn, now)
-        events.roll_on(conn, now)
-        climbed = climbing.start_due(conn, now)
+    _start_scheduled(runtime, now)
+    _roll_on(runtime, now)
+    _climb(runtime, now)
+    with runtime.database.writing() as conn:
         done = broadcasts.finish_done(conn, now)
+    for broadcast_id in done:
+        log.info("finished", extra={"id": broadcast_id})
+    _ask(runtime, now)
+
+
+def _start_scheduled(runtime: Runtime, now: datetime) -> None:
+    with runtime.database.writing() as conn:
+        due = scheduling.start_due(conn, now)
     for broadcast_id in due.started:
         log.info("started", extra={"id": broadcast_id})
     for broadcast_id in due.too_late:
         log.warning("too late to start", extra={"id": broadcast_id})
-    for rung_id in climbed.started:
-        log.info("reminder started", extra={"id": rung_id})
-    for rung_id in climbed.skipped:
-        log.warning("reminder skipped", extra={"id": rung_id})
-    for broadcast_id in done:
-        log.info("finished", extra={"id": broadcast_id})
-    _ask(runtime, now)
+
+
+# A transaction for each ladder: whoever holds one must not ask for another that is lower (decision 0014), and no
+# member's text waits for all of them.
+
+
+def _roll_on(runtime: Runtime, now: datetime) -> None:
+    with runtime.database.reading() as conn:
+        over = events.over(conn, now)
+    for event_id in over:
+        with runtime.database.writing() as conn:
+            events.roll_on(conn, event_id, now)
+
+
+def _climb(runtime: Runtime, now: datetime) -> None:
+    with runtime.database.reading() as conn:
+        due = climbing.due(conn, now)
+    for ladder_id in due:
+        with runtime.database.reading() as conn:
+            left = climbing.left(conn, ladder_id, now)
+        with runtime.database.writing() as conn:
+            climbed = climbing.climb(conn, ladder_id, left, now)
+        for rung_id in climbed.started:
+            log.info("reminder started", extra={"id": rung_id})
+        for rung_id in climbed.skipped:
+            log.warning("reminder skipped", extra={"id": rung_id})
 
 
 def _give_up_some(runtime: Runtime, now: datetime) -> bool:
