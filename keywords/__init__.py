@@ -1,6 +1,6 @@
 """What does this text ask for? Pure Python, standard library only."""
 
-from keywords.asked import Collision, asked_words, collision, collisions
+from keywords.asked import Collision, asked_words, collision, collisions, every_asked_word
 from keywords.fold import fold
 from keywords.match import Reader
 from keywords.meaning import Intent, Match
@@ -14,6 +14,7 @@ __all__ = [
     "asked_words",
     "collision",
     "collisions",
+    "every_asked_word",
     "fold",
     "worried",
 ]

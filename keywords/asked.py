@@ -78,6 +78,11 @@ def asked_words(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def every_asked_word(text: str) -> tuple[str, ...]:
+    """All words that this text asks for, those too that are asked for by what they mean: "Reply STOP?"."""
+    return tuple(dict.fromkeys(item.word for asked in _asks(text) for item in asked))
+
+
 class _Item(NamedTuple):
     word: str
     start: int

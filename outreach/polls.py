@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Select, select, update
 
-from keywords import Intent, collisions, fold
+from keywords import Intent, collision, every_asked_word, fold
 from outreach import directory as directories
 from outreach import ladders
 from outreach.answers import ENGLISH, Answer, language_name, say, say_moment
@@ -179,11 +179,7 @@ def _check_words(found: Directory, new: New, code: str) -> None:
             raise BadInput(
                 f"The question or an answer says {{{name}}}, and a poll fills in nothing. Nothing was saved: write it out."
             )
-    for taken in collisions(new.question[code]):
-        raise BadInput(
-            f"The question asks members to text {taken.word}, which would do something else. Nothing was saved: "
-            "how to answer is said for you."
-        )
+    _refuse_asking(found, new.question[code])
     seen: set[str] = set()
     for mark, told in new.choices:
         words = told.get(code, "")
@@ -197,6 +193,17 @@ def _check_words(found: Directory, new: New, code: str) -> None:
             )
         seen.add(fold(words))
         _refuse_control(found, words)
+
+
+def _refuse_asking(found: Directory, question: str) -> None:
+    """Raises BadInput for "Reply STOP?" and for "Reply y/n": how to answer, and how to stop, is said below it."""
+    for word in every_asked_word(question):
+        does = "do something else" if collision(word) else "not be one of the marks below it"
+        if collision(word) or found.reader.read(word).choice in {"YES", "NO"}:
+            raise BadInput(
+                f"The question asks members to text {word}, which would {does}. Nothing was saved: "
+                "leave that out, how to answer is said for you."
+            )
 
 
 def _name(code: str) -> str:

@@ -59,6 +59,15 @@ BAD = {
         {"question": {"en": "Are you in? Reply YES or CANCEL"}},
         "asks members to text YES",
     ),
+    "a question that asks for STOP alone": ({"question": {"en": "Reply STOP?"}}, "asks members to text STOP"),
+    "a question that asks for y/n": (
+        {"question": {"en": "Are you in? Reply y/n"}},
+        "asks members to text y, which would not be",
+    ),
+    "a question that asks for SI": (
+        {"question": {"en": "In?", "es": "¿Vienes? Responde SI o NO"}, "answers": ANSWERS},
+        "asks members to text SI",
+    ),
     "a question with a blank": (
         {"question": {"en": "Is {place} better?"}},
         "says {place}, and a poll fills in nothing",
@@ -105,6 +114,11 @@ def test_ordinary_words_may_be_answers(runtime: Runtime, words: str) -> None:
     write(
         runtime, wanted(runtime, question={"en": "Well?"}, answers=[answer(words), answer("Something else")])
     )
+
+
+@pytest.mark.parametrize("question", ["Should we vote NO?", "Do you text at work?", "Reply 1 or 2: wages?"])
+def test_a_question_that_asks_for_no_other_word_is_kept(runtime: Runtime, question: str) -> None:
+    write(runtime, wanted(runtime, question={"en": question}, answers=IN_ENGLISH))
 
 
 def test_members_get_the_question_in_their_language_with_its_answers_and_its_close(
