@@ -128,8 +128,8 @@ def _asks(text: str) -> Iterator[list[_Item]]:
 
 def _further(text: str, first: _Item, loud: bool) -> Iterator[_Item]:
     """The words that follow the first: "YES or NO", "1 for wages, 2 for staffing"."""
-    end = _SENTENCE_END.search(text, first.end)
-    at, last = first.end, min(end.start() if end else len(text), first.end + _FARTHEST)
+    end = _SENTENCE_END.search(text, first.end, first.end + _FARTHEST)
+    at, last = first.end, end.start() if end else len(text)
     while found := _NEXT.search(text, at, last):
         near = not text[at : found.start()].strip()
         item = _item(text, found.end(), loud, lone=near)
@@ -173,7 +173,7 @@ def _own_use(text: str, item: _Item, controls: bool) -> bool:
     purposes = _OWN_USE.get(found.intent)
     if not purposes:
         return controls and found.intent is not Intent.MAYBE_STOP
-    end = _CLAUSE_END.search(text, item.end)
+    end = _CLAUSE_END.search(text, item.end, item.end + _FARTHEST)
     said = vocabulary.without_courtesies(vocabulary.words_of(text[item.end : end.start() if end else None]))
     if not said:
         return controls and fold(item.word) in _KNOWN_BY_ITSELF

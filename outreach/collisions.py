@@ -67,6 +67,7 @@ def refuse(found: Agenda, during: During, texts: Mapping[str, str], kept: str) -
 
 def _taken(text: str, open_: Collection[Asked]) -> Iterator[tuple[str, str]]:
     """The words asked for that mean something else, and what."""
+    text = text[: broadcasts.LONGEST_TEXT]  # a longer one is refused anyway, and must not be read to its end
     for found in collisions(text):
         yield found.word, _DOES.get(found.intent, "means something else")
     for word in asked_words(text):

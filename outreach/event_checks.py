@@ -72,14 +72,20 @@ def _check_facts(draft: EventDraft) -> None:
         raise BadInput(f"The name is longer than {LONGEST_NAME} characters. {_KEPT}")
     if not draft.list_ids:
         raise BadInput(f"No list is chosen: choose whose event this is. {_KEPT}")
-    if draft.link and not _LINK.fullmatch(draft.link):
-        raise BadInput(f"The link must begin with https:// and hold no spaces. {_KEPT}")
+    if draft.link:
+        check_link(draft.link)
     if len(draft.place) + len(draft.link) > LONGEST_WHERE:
         raise BadInput(
             f"Place and link together are longer than {LONGEST_WHERE} characters, too long for a text. {_KEPT}"
         )
     if len(draft.about) > LONGEST_ABOUT:
         raise BadInput(f"What it is about is longer than {LONGEST_ABOUT:,} characters. {_KEPT}")
+
+
+def check_link(link: str) -> None:
+    """Raises BadInput for what a phone would not open as a page: javascript:alert(1)."""
+    if not _LINK.fullmatch(link):
+        raise BadInput(f"The link must begin with https:// and hold no spaces. {_KEPT}")
 
 
 def _check_times(draft: EventDraft, now: datetime, *, moved: bool) -> None:

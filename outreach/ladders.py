@@ -164,6 +164,7 @@ def check(new: New, now: datetime) -> None:
     if not new.list_ids:
         raise BadInput("No local is chosen: choose whose members are asked. Nothing was saved.")
     check_times(new.subject, new.opens_at, new.closes_at, now)
+    rungs.refuse_twice(each.before for each in new.rungs)
     for each in new.rungs:
         rungs.check(new.subject, each, new.opens_at, new.closes_at)
 
@@ -202,6 +203,7 @@ def address(conn: Connection, ladder_id: int, list_ids: Collection[int]) -> None
 def keep_rungs(conn: Connection, ladder_id: int, drafts: Sequence[RungDraft], now: datetime) -> None:
     """Put these in place of all reminders that have not started. Raises BadInput, WrongState."""
     ladder = changeable(conn, ladder_id)
+    rungs.refuse_twice(each.before for each in drafts)
     for draft in drafts:
         rungs.check(ladder.subject, draft, ladder.opens_at, ladder.closes_at)
     was = _expected(ladder, rungs.of_ladder(conn, ladder_id))

@@ -21,6 +21,8 @@ def answer(s: Situation) -> Decision | None:
     if s.poll is None or not (s.poll.mark or _like_a_mark(s.match.choice)):
         return None  # YES, to a question with other answers, may be about something else
     if not s.poll.poll.is_open(s.now):
+        if s.route.numbered(s.match.choice) in s.directory.keywords:
+            return None  # asked since then whose a reply is: "1 = UFCW770"
         closed = say_moment(s.poll.poll.closes_at, s.poll.poll.zone, s.language)
         return Decision(s.say(Answer.POLL_CLOSED, _speaker(s, s.poll), closed=closed))
     if not s.poll.mark:

@@ -308,6 +308,7 @@ def filling(conn: Connection, found: Directory, ladder: Ladder) -> Fill:  # noqa
 
 def start(conn: Connection, poll_id: int, typed: int | None, organizer_id: int | None, now: datetime) -> int:
     """Ask it: at its opening, or now when that has passed; how many people it asks. Raises WrongState, BadInput."""
+    get(conn, poll_id)  # says that there is no such poll, when there is none
     ladders.locked(conn, poll_id)
     directories.next_version(conn)  # of two polls started at one moment, one sees the other
     poll = get(conn, poll_id)

@@ -63,7 +63,10 @@ def _cells(lines: Sequence[str]) -> list[list[str]]:
         return [line.split("\t") for line in lines]
     if any("|" in line for line in lines):
         return [_between_bars(line.strip()) for line in lines if not _RULE.fullmatch(line)]
-    return list(csv.reader(lines, skipinitialspace=True))
+    try:
+        return list(csv.reader(lines, skipinitialspace=True))
+    except csv.Error as error:
+        raise BadInput("A cell of the table is too long to read. Nothing was published: shorten it.") from error
 
 
 def _between_bars(line: str) -> list[str]:

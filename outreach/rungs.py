@@ -1,7 +1,7 @@
 """One reminder: its text with blanks, its moment, and what can be wrong with it."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -161,6 +161,16 @@ def check(subject: str, draft: RungDraft, opens_at: datetime, closes_at: datetim
         raise BadInput(
             f"The reminder {span(draft.before)} before the close comes before the {subject} opens, which is open "
             f"for {span(closes_at - opens_at)}. Nothing was saved: choose a shorter time."
+        )
+
+
+def refuse_twice(befores: Iterable[timedelta | None]) -> None:
+    """Raises BadInput for two reminders at one moment: members would get both at once."""
+    seen = list(befores)
+    if len(set(seen)) < len(seen):
+        raise BadInput(
+            "Two reminders leave at the same moment, so members would get both at once. Nothing was saved: "
+            "give one of them another time."
         )
 
 

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 from outreach import directory as directories
 from outreach import ladders, rungs
 from outreach.agenda import Kind, Place
-from outreach.answers import complete, say_moment
+from outreach.answers import ENGLISH, complete, say_moment
 from outreach.broadcasts import LONGEST_TEXT
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
+from outreach.event_checks import check_link
 from outreach.ladders import Gone, Ladder, LadderState, New, Rung, RungDraft, RungState, Subject
 from outreach.models import lists
 from outreach.rungs import Fill, reaches_nobody
@@ -166,7 +167,7 @@ def checked(conn: Connection, found: Directory, wanted: Wanted, now: datetime, v
     new = New(Subject.VOTE, name, zone, wanted.opens_at, wanted.closes_at, list_ids, drafts)
     ladders.check(new, now)
     for place in wanted.places:
-        _check_roll(place)
+        _check_place(place)
     refuse_two_at_once(conn, found, kind, local_ids, wanted.opens_at, wanted.closes_at, vote_id)
     ladder = _as_if_kept(new, now)
     _check_words(
@@ -190,6 +191,12 @@ def _as_if_kept(new: New, now: datetime) -> Ladder:
 
 def _by_local(places: Sequence[Place]) -> dict[int, Place]:
     return {place.local_id: place for place in places}
+
+
+def _check_place(place: Place) -> None:
+    _check_roll(place)
+    if place.link:
+        check_link(place.link)
 
 
 def _check_roll(place: Place) -> None:
@@ -300,7 +307,7 @@ def change_place(conn: Connection, found: Directory, vote_id: int, place: Place,
         raise NotFound(
             f"{found.locals[place.local_id].name} does not vote in vote {vote_id}. Nothing was saved."
         )
-    _check_roll(place)
+    _check_place(place)
     unstarted = [rung for rung in rungs.of_ladder(conn, vote_id) if rung.state is not RungState.STARTED]
     _check_words(found, replace(ballot, places={**ballot.places, place.local_id: place}), unstarted)
     values = {name: getattr(place, name) for name in _FACTS}
@@ -332,7 +339,17 @@ def start(
     """Let members know, and be reminded; how many it asks. Raises BadInput, WrongState."""
     _alone(conn, vote_id)
     _refuse_others(conn, found, get(conn, vote_id))
+    _refuse_nowhere(found, get(conn, vote_id))
     return ladders.start(conn, vote_id, typed, organizer_id, now)
+
+
+def _refuse_nowhere(found: Directory, ballot: Ballot) -> None:
+    for local_id, place in ballot.places.items():
+        if not where(place, ENGLISH):
+            raise BadInput(
+                f"{found.locals[local_id].name} has neither a place nor a link, so nobody could be told where to vote. "
+                "Nothing was started: add one of them."
+            )
 
 
 def _alone(conn: Connection, vote_id: int) -> None:

@@ -13,6 +13,7 @@ from outreach.agenda import Kind, Place
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import RungDraft
 from outreach.runtime import Runtime
+from outreach.season import vote_places
 from outreach.sms import segments
 from outreach.vote_words import default_rungs, default_texts, kind_word, where
 from tests import organizing, voting
@@ -212,6 +213,14 @@ def test_a_place_that_a_reminder_needs_stays(runtime: Runtime) -> None:
         change_place(runtime, vote_id, link="")
 
 
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "b.example", "https://a b"])
+def test_a_link_that_is_no_page_is_refused(runtime: Runtime, link: str) -> None:
+    vote_id = voting.held(runtime)
+
+    with pytest.raises(BadInput, match=r"The link must begin with https://.* Nothing was saved"):
+        change_place(runtime, vote_id, link=link)
+
+
 def test_an_answer_to_vote_longer_than_two_segments_is_refused_and_says_which_letter_costs(
     runtime: Runtime,
 ) -> None:
@@ -321,3 +330,20 @@ def test_many_who_are_left_come_a_page_at_a_time(runtime: Runtime) -> None:
         second = turnout.who_is_left(conn, found, ladder, ladder.list_ids, first[-1].member_id)
 
     assert (len(first), len(second)) == (turnout.PAGE, 1)
+
+
+def test_a_vote_that_is_held_nowhere_is_not_started(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", 1)
+    vote_id = voting.planned(runtime, rungs=[RungDraft({"en": "Vote until {closes}."}, None)])
+    with runtime.database.writing() as conn:
+        conn.execute(vote_places.update().values(place="", address="", hours="", link=""))
+
+    with pytest.raises(BadInput, match="neither a place nor a link"):
+        voting.start(runtime, vote_id)
+
+
+def test_two_reminders_at_one_moment_are_refused(runtime: Runtime) -> None:
+    twice = [RungDraft({"en": text}, 24 * HOUR) for text in ("Vote until {closes}.", "Have you voted?")]
+
+    with pytest.raises(BadInput, match="at the same moment"):
+        voting.planned(runtime, rungs=twice)

@@ -107,7 +107,7 @@ def fill(text_id: int) -> ResponseReturnValue:
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         found = _mine(conn, organizer, text_id)
-        kept = kept_answers.get(conn, request.form.get("kept", 0, type=int))
+        kept = kept_answers.get(conn, number_in("kept") or 0)
         if kept.local_id not in (found.local_id, directory.federation.id):
             raise NotFound("There is no such kept answer for this local.")
         filled = kept_answers.fill(kept.text, directory, directory.locals[found.local_id])
@@ -130,7 +130,7 @@ def take(text_id: int) -> ResponseReturnValue:
 @or_again(_page)
 def give(text_id: int) -> ResponseReturnValue:
     """It is a colleague's from now on, or nobody's."""
-    to = request.form.get("to", type=int)
+    to = number_in("to")
     _act(text_id, f"gave to organizer {to}" if to else "gave back", lambda conn, _: assigning.assign(
         conn, text_id, to, _had()))  # fmt: skip
     flash("Given." if to else "It is nobody's now.")
@@ -139,7 +139,13 @@ def give(text_id: int) -> ResponseReturnValue:
 
 def _had() -> int | None:
     """Whose it was on the page that was pressed."""
-    return request.form.get("had", type=int)
+    return number_in("had")
+
+
+def number_in(field: str) -> int | None:
+    """The number in this field of the form; None for none that a row could have."""
+    written = request.form.get(field, "").strip()
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
 
 
 @bp.post("/<int:text_id>/close")

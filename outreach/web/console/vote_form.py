@@ -16,6 +16,7 @@ from outreach.votes import Ballot, Wanted
 from outreach.web.console.compose import LOCAL_TIME, read_time
 
 FACTS = ("place", "address", "hours", "link", "roll")
+_MOST_HOURS = 24 * 366.0  # no vote is open so long; a reminder further ahead is refused in words
 SPARE = 1  # empty reminders at the end of the form
 MOST_RUNGS = 10
 
@@ -146,7 +147,7 @@ def _before(row: RungRow) -> timedelta | None:
         return None
     try:
         hours = float(row.before)
-        return timedelta(minutes=round(hours * 60))
+        return timedelta(minutes=round(min(hours, _MOST_HOURS) * 60))
     except (ValueError, OverflowError) as error:
         raise BadInput(
             "Say how many hours before the close each reminder leaves, as 24. Nothing was saved."

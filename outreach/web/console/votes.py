@@ -178,7 +178,7 @@ def start(vote_id: int) -> ResponseReturnValue:
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
         vote_page.to_act_on(conn, organizer, vote_id)
-        number = int(typed) if typed.isascii() and typed.isdigit() else None
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
         votes.start(conn, directory, vote_id, number, organizer.id, r.now())
         organizers.note(conn, organizer.id, "started", named(vote_id), r.now())
     flash("Started: its reminders leave by themselves, and VOTE is answered from now on.")
