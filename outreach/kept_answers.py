@@ -66,8 +66,9 @@ def remove(conn: Connection, kept_id: int) -> None:
 
 def fill(text: str, directory: Directory, local: Local) -> str:
     """The text with this local's name, contact and keyword in it."""
-    main = [each.key for each in directory.lists.values() if each.local_id == local.id]
-    return text.format(local=local.name, contact=local.contact, keyword=main[0] if main else "")
+    theirs = [each for each in directory.lists.values() if each.local_id == local.id]
+    keywords = [each.key for each in sorted(theirs, key=lambda each: not each.main)]
+    return text.format(local=local.name, contact=local.contact, keyword=keywords[0] if keywords else "")
 
 
 def _checked(conn: Connection, local_id: int, name: str, text: str, but: int | None) -> dict[str, str]:

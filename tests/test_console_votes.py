@@ -315,3 +315,17 @@ def test_the_roll_can_be_entered_once_it_has_closed(runtime: Runtime, dana: Brow
 
     assert answer.status_code == 302
     assert (place.roll, place.place) == (1250, "Fontana Medical Center")
+
+
+def test_a_moved_hall_says_how_many_texts_still_name_the_old_one(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "USW7600", 3)
+    voting.held(runtime, people=0)
+    clock.at = OPENS
+    voting.look(runtime)  # the reminder's rows are made, and nothing has left
+    id_ = local_id(runtime)
+    moved = dana.press("/votes/1", "/votes/1/place", local=id_, **{f"place_{id_}": "Rialto"})
+
+    assert moved.status_code == 302
+    assert "3 texts of a reminder had not left yet and still say the old place" in words(dana.get("/votes/1"))

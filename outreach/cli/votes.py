@@ -302,7 +302,9 @@ def place(number: int, keyword: str, as_json: bool, **facts: str | None) -> None
         )
         votes.change_place(conn, found, number, new_, r.now())
         note(conn, "changed a place of", number)
-    tell(number, f"Kept: whoever of {local.name} texts VOTE gets it from now on.", as_json)
+        waiting = sum(each.waiting for each in ladders.went(conn, number))
+    said = f"Kept: whoever of {local.name} texts VOTE gets it from now on.{votes.still_saying(waiting)}"
+    tell(number, said, as_json)
 
 
 @vote.command("roll")

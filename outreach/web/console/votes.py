@@ -216,7 +216,11 @@ def place(vote_id: int) -> ResponseReturnValue:
             raise NotFound("Choose one of your locals that vote in this. Nothing was saved.")
         _keep_place(conn, directory, ballot, local_id, fields)
         organizers.note(conn, organizer.id, "changed a place of", named(vote_id), r.now())
-    flash(f"Kept. Whoever of {directory.locals[local_id].name} texts VOTE gets it from now on.")
+        waiting = sum(each.waiting for each in ladders.went(conn, vote_id))
+    flash(
+        f"Kept. Whoever of {directory.locals[local_id].name} texts VOTE gets it from now on."
+        + votes.still_saying(waiting)
+    )
     return redirect(url_for("votes.show", vote_id=vote_id))
 
 
