@@ -2,11 +2,13 @@
 
 from keywords.asked import Collision, asked_words, collision, collisions, every_asked_word
 from keywords.fold import fold
+from keywords.kinds import BOTH, votes_named
 from keywords.match import Reader
 from keywords.meaning import Intent, Match
 from keywords.worries import worried
 
 __all__ = [
+    "BOTH",
     "Collision",
     "Intent",
     "Match",
@@ -16,5 +18,6 @@ __all__ = [
     "collisions",
     "every_asked_word",
     "fold",
+    "votes_named",
     "worried",
 ]

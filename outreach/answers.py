@@ -50,8 +50,12 @@ class Answer(StrEnum):
     VOTE_NO_LIST = "vote_no_list"  # programme, keyword: the member is on no list
     VOTED = "voted"  # programme
     VOTED_AND_MORE = "voted_and_more"  # programme: asks or fears something beside it
+    VOTED_ONE = "voted_one"  # programme, vote, others: of several that are open
+    VOTED_OTHERS = "voted_others"  # marks: those not reported yet; closes VOTED_ONE
+    VOTED_WHICH = "voted_which"  # programme, choices: three lines() at most
     VOTED_NONE = "voted_none"  # programme: says so while no vote is open
     NOT_VOTED = "not_voted"  # programme, closes
+    NOT_VOTED_ONE = "not_voted_one"  # programme, vote, closes: of several that are open
     NOT_VOTED_NONE = "not_voted_none"  # programme
     # Events and dates.
     EVENT_COMING = "event_coming"  # programme, event, details, word

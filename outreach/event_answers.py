@@ -1,6 +1,6 @@
 """What members get for an event's word, and for WHEN: decided from the agenda, without a query."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from keywords import Intent, Match
@@ -9,10 +9,9 @@ from outreach.answers import Answer, lines, say, say_moment
 from outreach.dates import Entry, Occurrence, What, clock_for, entries, next_of
 from outreach.directory import Directory, Local
 from outreach.situation import Decision, Rsvp, Situation
-from outreach.sms import segments
+from outreach.sms import fitting
 
 SHOWN = 3  # dates that WHEN tells
-MOST = 2  # segments of an answer
 
 
 def rsvp(s: Situation) -> Decision | None:
@@ -75,7 +74,7 @@ def _unnamed(s: Situation) -> Decision | None:
     bare = [(word, moment) for word, _, moment in told]  # where names are in letters that make a text dear
     tries = [shown[:n] for shown in (named, bare) for n in range(len(told), 0, -1)]
     federation = s.directory.federation
-    return Decision(_fitting(s.say(Answer.EVENT_WHICH, federation, events=lines(each)) for each in tries))
+    return Decision(fitting(s.say(Answer.EVENT_WHICH, federation, events=lines(each)) for each in tries))
 
 
 def _coming(s: Situation, event: Event, time: Occurrence) -> str:
@@ -83,7 +82,7 @@ def _coming(s: Situation, event: Event, time: Occurrence) -> str:
     tries = [(when, event.place, event.link), (when, event.link or event.place), (when,)]
     told = ["\n".join(filter(None, parts)) for parts in tries]
     word = event.word or ""
-    return _fitting(
+    return fitting(
         s.say(Answer.EVENT_COMING, _speaker(s, event), event=name, details=details, word=word)
         for name in (event.name, word)
         for details in told
@@ -98,7 +97,7 @@ def _not_coming(s: Situation, event: Event, time: Occurrence) -> str:
 def _say(s: Situation, answer: Answer, event: Event, **values: str) -> str:
     """With the event's name; a name in letters that make a text dear gives way to its word."""
     names = [event.name, event.word or event.name]
-    return _fitting(s.say(answer, _speaker(s, event), event=name, **values) for name in names)
+    return fitting(s.say(answer, _speaker(s, event), event=name, **values) for name in names)
 
 
 def _speaker(s: Situation, event: Event) -> Local:
@@ -124,7 +123,7 @@ def when(s: Situation) -> Decision:
         return Decision(s.say(Answer.WHEN_NONE, federation))
     told = [_line(s, each) for each in ahead[:SHOWN]]
     return Decision(
-        _fitting(s.say(Answer.WHEN, federation, dates="\n".join(told[:n])) for n in range(len(told), 0, -1))
+        fitting(s.say(Answer.WHEN, federation, dates="\n".join(told[:n])) for n in range(len(told), 0, -1))
     )
 
 
@@ -133,7 +132,7 @@ def _told(s: Situation, event: Event, time: Occurrence) -> str:
     line = _line(s, Entry(time.starts_at, time.ends_at, What.EVENT, event))
     tries = [(line, event.place, event.link), (line, event.link or event.place), (line,)]
     told = ["\n".join(filter(None, parts)) for parts in tries]
-    return _fitting(s.say(Answer.WHEN, _speaker(s, event), dates=each) for each in told)
+    return fitting(s.say(Answer.WHEN, _speaker(s, event), dates=each) for each in told)
 
 
 def _named(s: Situation) -> Event | None:
@@ -153,9 +152,3 @@ def _moment(s: Situation, asked: Asked, at: datetime) -> str:
     own = [local for local in s.locals_of(s.on) if not local.federation]
     of_it = [local for local in own if local.id in asked.local_ids] or own
     return say_moment(at, clock_for(asked, of_it[0]) if of_it else asked.zone, s.language)
-
-
-def _fitting(tries: Iterable[str]) -> str:
-    """The fullest of these that fits two segments; the shortest where none does."""
-    told: Sequence[str] = list(tries)
-    return next((each for each in told if segments(each).count <= MOST), told[-1])

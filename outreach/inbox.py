@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select
 
-from keywords import Intent, Match, worried
-from outreach import asked_polls, done, members, news, on_duty, poll_answers, reply_routing, rsvps
+from keywords import Intent, Match, votes_named, worried
+from outreach import asked_polls, done, members, news, on_duty, open_votes, poll_answers, reply_routing, rsvps
 from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
 from outreach.directory import Directory
@@ -16,6 +16,7 @@ from outreach.event_answers import is_for_organizers as _comes_to_nothing
 from outreach.members import Evidence, How, Member
 from outreach.models import Subscribed, replies, texts
 from outreach.on_duty import Badge, Worried
+from outreach.open_votes import Which
 from outreach.place import place_for
 from outreach.prepared import Given, Prepared, Writes, rounds, writes
 from outreach.reply_routing import Route
@@ -174,6 +175,7 @@ def _situation(
         news=_news(conn, directory, match, member, on),
         now=now,
         poll=_poll(conn, text, member, on, now),
+        which=_which(conn, text, member, on, now),
         worried=text.worried,
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
@@ -225,6 +227,21 @@ def _poll(conn: Connection, text: Read, member: Member, on: list[int], now: date
         polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, "", body)]
     found = asked_polls.find(conn, polls, member.id, now) if polls else None
     return AskedPoll(found[0], asked_polls.named(found[0], match.choice, body), found[1]) if found else None
+
+
+def _which(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Which:
+    """What tells apart the votes that are open; a query only where a VOTED, or an UNDO, could mean several."""
+    if text.match.intent not in (Intent.VOTED, Intent.NOT_VOTED):
+        return Which()
+    directory, body = text.directory, text.incoming.body
+    mine = directory.agenda.votes_of({directory.local_of(list_id).id for list_id in on})
+    open_ = [vote for vote in mine if vote.is_open(now)]
+    if len(open_) < 2:
+        return Which()
+    words = (word.strip(".,!?").upper() for word in body.split())
+    named = directory.lists_of([word for word in words if word in directory.keywords])
+    local_ids = frozenset(directory.local_of(list_id).id for list_id in named)
+    return open_votes.read(conn, open_, member.id, votes_named(body), local_ids)
 
 
 def _evidence(incoming: Incoming, answer: str) -> Evidence:

@@ -1,7 +1,7 @@
 """All that bears on the answer to one text, and what can be decided about it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from keywords import Match
@@ -12,6 +12,7 @@ from outreach.directory import Directory, Local
 from outreach.members import Member
 from outreach.models import Subscribed
 from outreach.news import News
+from outreach.open_votes import Which
 from outreach.reply_routing import Route
 
 
@@ -30,6 +31,7 @@ class Situation:
     thank: bool = True  # not thanked within a day
     worried: bool = False  # words in it sound urgent
     poll: AskedPoll | None = None  # that it answers, or tries to
+    which: Which = field(default_factory=Which)  # of several open votes
 
     @property
     def language(self) -> str:

@@ -141,3 +141,12 @@ def _count(sizes: Iterable[int], whole: int, part: int) -> int:
             count, room = count + 1, part
         room -= size
     return count
+
+
+MOST = 2  # segments of an answer
+
+
+def fitting(tries: Iterable[str]) -> str:
+    """The fullest of these that fits two segments; the shortest where none does."""
+    told = list(tries)
+    return next((each for each in told if segments(each).count <= MOST), told[-1])

@@ -1,4 +1,4 @@
-"""What members get for VOTE, VOTED and its taking back: decided from the agenda, without a query."""
+"""What members get for VOTE, VOTED and its taking back: decided from the agenda, and of several votes from `open_votes`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -6,12 +6,15 @@ from datetime import datetime
 
 from keywords import Intent, Match
 from outreach.agenda import Vote
-from outreach.answers import Answer, say_moment
+from outreach.answers import Answer, lines, say, say_moment
 from outreach.directory import Directory, Local
+from outreach.open_votes import taken_back, voted_in
 from outreach.situation import Decision, Situation
-from outreach.vote_words import kind_word, told_while_open
+from outreach.sms import fitting
+from outreach.vote_words import kind_word, told_while_open, voted_mark
 
 LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
+MOST_NAMED = 3  # votes in a question
 CUT = "VOTED"  # what is kept of a text that may say how, and what it asks beside
 STOP = "stop"
 
@@ -60,9 +63,46 @@ def voted(s: Situation) -> Decision:
     open_ = _open(s, mine)
     if not open_:
         return Decision(s.say(Answer.VOTED_NONE, _speaker(s, mine)), reply=True, cut=cut)
-    answer = Answer.VOTED_AND_MORE if besides else Answer.VOTED
-    said = s.say(answer, _speaker(s, [counts_for(s, each) for each in open_]))
-    return Decision(said, voted=tuple(each.id for each in open_), reply=bool(besides), cut=cut)
+    if len(open_) == 1:
+        answer = Answer.VOTED_AND_MORE if besides else Answer.VOTED
+        said = s.say(answer, counts_for(s, open_[0]))
+        return Decision(said, voted=(open_[0].id,), reply=bool(besides), cut=cut)
+    in_ = voted_in(open_, s.which)
+    said = _noted(s, open_, in_) if in_ else _ask_which(s, open_)
+    return Decision(said, voted=tuple(each.id for each in in_), reply=bool(besides), cut=cut)
+
+
+def _noted(s: Situation, open_: Sequence[Vote], in_: Sequence[Vote]) -> str:
+    """Names what was noted, and how to say the others; how, only where that fits."""
+    left = [each for each in open_ if each not in in_ and each.id not in s.which.reported]
+    others = say(Answer.VOTED_OTHERS, s.language, marks=_marks(s, open_, left)) if left else ""
+    vote, speaker = _kinds(s, in_), _speaker(s, [counts_for(s, each) for each in in_])
+    return fitting(s.say(Answer.VOTED_ONE, speaker, vote=vote, others=each) for each in (others, ""))
+
+
+def _ask_which(s: Situation, open_: Sequence[Vote]) -> str:
+    """Nobody guesses in which of several she voted."""
+    left = [each for each in open_ if each.id not in s.which.reported]
+    told = [(_mark(s, open_, each), kind_word(each.kind, s.language)) for each in left[:MOST_NAMED]]
+    speaker = _speaker(s, [counts_for(s, each) for each in left])
+    tries = (lines(told), "\n".join(mark for mark, _ in told))
+    return fitting(s.say(Answer.VOTED_WHICH, speaker, choices=each) for each in tries)
+
+
+def _mark(s: Situation, open_: Sequence[Vote], vote: Vote) -> str:
+    """VOTED STRIKE; with the local's keyword, where two are of one kind: VOTED STRIKE UFCW770."""
+    mark = voted_mark(vote.kind, s.language)
+    alike = [each for each in open_ if each.kind is vote.kind]
+    own = [list_id for list_id in sorted(s.on) if s.directory.local_of(list_id) == counts_for(s, vote)]
+    return mark if len(alike) == 1 else f"{mark} {s.directory.lists[own[0]].key}"
+
+
+def _marks(s: Situation, open_: Sequence[Vote], votes: Sequence[Vote]) -> str:
+    return ", ".join(_mark(s, open_, each) for each in votes[:MOST_NAMED])
+
+
+def _kinds(s: Situation, votes: Sequence[Vote]) -> str:
+    return ", ".join(dict.fromkeys(kind_word(each.kind, s.language) for each in votes))
 
 
 def cut_of(match: Match) -> str | None:
@@ -82,16 +122,20 @@ def voted_too(s: Situation, decided: Decision) -> Decision:
 
 
 def not_voted(s: Situation) -> Decision:
-    """Back among those who are reminded."""
+    """Back among those who are reminded: of the one vote, or of that which was reported last."""
     mine = s.locals_of(s.on)
     open_ = _open(s, mine)
     if not open_:
         return Decision(s.say(Answer.NOT_VOTED_NONE, _speaker(s, mine)))
-    first = open_[0]
+    back = open_ if len(open_) == 1 else taken_back(open_, s.which)
+    first = (back or open_)[0]
     local = counts_for(s, first)
     closes = say_moment(first.closes_at, local.time_zones[0], s.language)
-    said = s.say(Answer.NOT_VOTED, _speaker(s, [counts_for(s, each) for each in open_]), closes=closes)
-    return Decision(said, not_voted=tuple(each.id for each in open_))
+    if len(open_) > 1 and back:
+        said = s.say(Answer.NOT_VOTED_ONE, local, vote=_kinds(s, back), closes=closes)
+    else:
+        said = s.say(Answer.NOT_VOTED, _speaker(s, [counts_for(s, each) for each in open_]), closes=closes)
+    return Decision(said, not_voted=tuple(each.id for each in back))
 
 
 def counts_for(s: Situation, open_: Vote) -> Local:

@@ -23,6 +23,7 @@ class Words:
     """One language file."""
 
     kinds: Mapping[str, str]
+    named: Mapping[str, str]  # what tells them apart beside VOTED
     where_online: str
     vote: Mapping[str, str]  # opens, before, last
 
@@ -30,6 +31,11 @@ class Words:
 def kind_word(kind: Kind, language: str) -> str:
     """What members call it: strike authorization vote."""
     return _spoken(language).kinds[kind]
+
+
+def voted_mark(kind: Kind, language: str) -> str:
+    """What a member texts who has voted in this one of several: VOTED STRIKE."""
+    return f"VOTED {_spoken(language).named[kind]}"
 
 
 def where(place: Place | None, language: str) -> str:

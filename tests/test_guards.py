@@ -31,6 +31,7 @@ FLOORS = (
         "outreach.agenda", "outreach.situation",
         "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_answers", "outreach.rsvps",
         "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes", "outreach.vote_words", "outreach.vote_answers",
+        "outreach.open_votes",
         "outreach.feed",
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
         "outreach.update_answers", "outreach.retelling",

@@ -8,13 +8,16 @@ from threading import Barrier
 import pytest
 from sqlalchemy import event, select
 
+from keywords import Intent, Reader, votes_named
 from outreach import delivery, inbox, votes
+from outreach.agenda import Kind
 from outreach.answers import Answer, languages, say
 from outreach.inbox import Incoming
 from outreach.models import consent_events, texts
 from outreach.runtime import Runtime
 from outreach.season import done
 from outreach.sms import segments
+from outreach.vote_words import voted_mark
 from tests import organizing, voting
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
@@ -277,12 +280,11 @@ def test_without_an_open_vote_it_is_a_kind_word_and_an_organizer_sees_it(
     assert kept(runtime, ana)[-1] == "VOTED"
 
 
-def test_it_counts_for_the_member_s_own_local_and_for_every_vote_that_is_open(
+def test_it_counts_for_the_member_s_own_local_and_for_no_other_vote(
     runtime: Runtime, ana: Phone, clock: Clock
 ) -> None:
     ana.texts("UFCW770")
     strike = voting.held(runtime, ["USW7600", "UFCW770"], people=0)
-    officers = voting.held(runtime, ["UFCW770"], people=0, kind="officers")
     other = voting.held(runtime, ["HNHP"], people=1)
     clock.at = OPENS
     ana.texts("VOTED")
@@ -291,8 +293,114 @@ def test_it_counts_for_the_member_s_own_local_and_for_every_vote_that_is_open(
         rows = {(row.ladder_id, found.locals[row.local_id].key) for row in conn.execute(select(done))}
     first = min(("USW7600", "UFCW770"), key=lambda key: found.list_called(key).id).lower()
 
-    assert rows == {(strike, first), (officers, "ufcw770")}
+    assert rows == {(strike, first)}
     assert reported(runtime, other) == []
+
+
+# ---- Several are open
+
+
+@pytest.fixture
+def both(runtime: Runtime, clock: Clock, ana: Phone) -> dict[str, int]:
+    """A strike vote and a ratification of Ana's local, both open, nobody reminded of either."""
+    found = {
+        kind: voting.held(runtime, people=0, kind=kind) for kind in ("strike_authorization", "ratification")
+    }
+    clock.at = OPENS + HOUR
+    return found
+
+
+def reported_in(runtime: Runtime, both: dict[str, int]) -> list[str]:
+    return [kind for kind, vote_id in both.items() if reported(runtime, vote_id)]
+
+
+def test_in_which_of_several_she_voted_is_asked_not_guessed(
+    runtime: Runtime, ana: Phone, both: dict[str, int]
+) -> None:
+    answer = ana.texts("I voted yes")
+
+    assert reported_in(runtime, both) == []
+    assert answer == (
+        "USW 7600: Thank you for voting! More than one vote of yours is open. So that we stop reminding you of "
+        "the right one, text:\nVOTED STRIKE: strike authorization vote\nVOTED CONTRACT: ratification vote"
+    )
+    assert kept(runtime, ana)[-1] == "VOTED"
+
+
+NAMES_ONE = [
+    ("VOTED STRIKE", "strike_authorization", "strike authorization vote", "VOTED CONTRACT"),
+    ("I voted no on the contract", "ratification", "ratification vote", "VOTED STRIKE"),
+    ("VOTED HUELGA", "strike_authorization", "strike authorization vote", "VOTED CONTRACT"),
+    ("ya voté por el contrato", "ratification", "voto para ratificar el contrato", "VOTED HUELGA"),
+    ("我投票了 合同", "ratification", "ratification vote", "VOTED STRIKE"),
+]
+
+
+@pytest.mark.parametrize(("said", "kind", "name", "other"), NAMES_ONE)
+def test_the_vote_that_she_names_is_reported_and_named_in_the_answer(
+    runtime: Runtime, ana: Phone, both: dict[str, int], said: str, kind: str, name: str, other: str
+) -> None:
+    answer = ana.texts(said)
+
+    assert reported_in(runtime, both) == [kind]
+    assert name in answer
+    assert other in answer
+    assert segments(answer).count <= 3 if "谢" in answer else segments(answer).count <= 2
+
+
+def test_both_are_reported_where_she_says_both(runtime: Runtime, ana: Phone, both: dict[str, int]) -> None:
+    answer = ana.texts("I voted on both")
+
+    assert reported_in(runtime, both) == list(both)
+    assert "strike authorization vote, ratification vote" in answer
+
+
+def test_undo_takes_back_only_what_was_reported_last(
+    runtime: Runtime, ana: Phone, both: dict[str, int], clock: Clock
+) -> None:
+    ana.texts("VOTED STRIKE")
+    clock.pass_(hours=1)
+    second = ana.texts("VOTED")
+    clock.pass_(hours=1)
+    answer = ana.texts("UNDO")
+
+    assert "this: ratification vote" in second
+    assert reported_in(runtime, both) == ["strike_authorization"]
+    assert "remind you again: ratification vote, until Wed, Nov 12, 6 pm PST" in answer
+
+
+def test_it_is_the_vote_of_which_she_was_reminded_last(runtime: Runtime, ana: Phone, clock: Clock) -> None:
+    strike = voting.held(runtime, people=0)
+    later = OPENS + 30 * HOUR
+    contract = voting.held(runtime, people=0, kind="ratification", opens=later)
+    clock.at = OPENS
+    voting.leave(runtime)
+    clock.at = later
+    voting.leave(runtime)
+    clock.at = later + HOUR
+    answer = ana.texts("VOTED")
+
+    assert (reported(runtime, strike), reported(runtime, contract)) == ([], [ana.member.id])
+    assert "VOTED STRIKE" in answer
+
+
+def test_two_of_a_kind_are_told_apart_by_their_locals(runtime: Runtime, ana: Phone, clock: Clock) -> None:
+    ana.texts("UFCW770")
+    first, second = (voting.held(runtime, [key], people=0) for key in ("USW7600", "UFCW770"))
+    clock.at = OPENS
+    answer = ana.texts("VOTED")
+    ana.texts("VOTED STRIKE UFCW770")
+
+    assert "VOTED STRIKE UFCW770: strike" in answer
+    assert (reported(runtime, first), reported(runtime, second)) == ([], [ana.member.id])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_words_that_tell_votes_apart_are_read(language: str) -> None:
+    marks = {kind: voted_mark(kind, language) for kind in Kind}
+
+    assert {kind: votes_named(mark) for kind, mark in marks.items()} == {kind: {kind} for kind in Kind}
+    assert {Reader(["USW7600"]).read(mark).intent for mark in marks.values()} == {Intent.VOTED}
 
 
 def test_many_texts_in_one_transaction_are_all_kept(runtime: Runtime, ana: Phone, vote_id: int) -> None:

@@ -42,6 +42,14 @@ TOPICS = {
     "strike authorization vote": ("罢工|罷工|罢工投票|罷工投票",),
 }  # fmt: skip
 
+# What votes are called, by who says that she voted.
+VOTES = {
+    "strike_authorization": ("罢工|罷工",),
+    "ratification": ("合同|合约|合約|协议|協議",),
+    "officers": ("选举|選舉|理事|干部|幹部",),
+    "both": ("两个|兩個|两次|兩次",),
+}
+
 NEWS = News(
     "zh", Source.OURS,
     asks="消 息 更 新 最 进 進 展 情 况 況",

@@ -98,6 +98,16 @@ TOPICS = {
     "partnership": ("partnership|lmp", "labor management partnership"),
 }  # fmt: skip
 
+# What votes are called, by who says that she voted.
+VOTES = {
+    "strike_authorization": ("strike|strikes|walkout|authorization",),
+    "ratification": ("contract|ratification|ratify|ratifying|ratified|agreement|ta|tentative_agreement",),
+    "officers": (
+        "officers|officer|election|elections|leadership|president|steward|stewards|executive_board",
+    ),
+    "both": ("both",),
+}
+
 NEWS = News(
     "en", Source.OURS,
     asks="update updates news latest info status upd updte udpate updat",

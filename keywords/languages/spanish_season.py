@@ -61,6 +61,14 @@ TOPICS = {
     "contract expired": ("vencimiento|extension",),
 }  # fmt: skip
 
+# What votes are called, by who says that she voted.
+VOTES = {
+    "strike_authorization": ("huelga|paro",),
+    "ratification": ("contrato|convenio|ratificar|ratificacion|acuerdo",),
+    "officers": ("directiva|eleccion|elecciones|dirigentes|delegados",),
+    "both": ("ambos|ambas|los_dos|las_dos"),
+}
+
 NEWS = News(
     "es", Source.OURS,
     asks="novedades novedad noticias noticia actualizacion actualizaciones informacion info ultimo ultimas",

@@ -46,6 +46,14 @@ TOPICS = {
     "strike authorization vote": ("welga",),
 }  # fmt: skip
 
+# What votes are called, by who says that she voted.
+VOTES = {
+    "strike_authorization": ("welga|strike",),
+    "ratification": ("kontrata|kasunduan",),
+    "officers": ("opisyal|halalan|eleksyon|eleksiyon",),
+    "both": ("pareho|parehas|dalawa",),
+}
+
 NEWS = News(
     "tl", Source.OURS,
     asks="balita bago pinakabago",
