@@ -66,7 +66,9 @@ def _cells(lines: Sequence[str]) -> list[list[str]]:
     try:
         return list(csv.reader(lines, skipinitialspace=True))
     except csv.Error as error:
-        raise BadInput("A cell of the table is too long to read. Nothing was published: shorten it.") from error
+        raise BadInput(
+            "A cell of the table is too long to read. Nothing was published: shorten it."
+        ) from error
 
 
 def _between_bars(line: str) -> list[str]:

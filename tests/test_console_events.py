@@ -91,7 +91,10 @@ def test_reminders_in_ones_own_words(runtime: Runtime, dana: Browser) -> None:
     page = words(dana.get("/events/1"))
     again = dana.get("/events/1/edit").text
 
-    assert "Thu, Nov 6, 3:30 pm PST · once it is on the calendar USW 7600: See you at Thu, Nov 6, 5 pm PST" in page
+    assert (
+        "Thu, Nov 6, 3:30 pm PST · once it is on the calendar USW 7600: See you at Thu, Nov 6, 5 pm PST"
+        in page
+    )
     assert "Text STOP to opt out English, 1 segment" in page
     assert "USW 7600: Nos vemos: ju 6 nov, 5 pm PST Manda STOP para cancelar Español, 1 segment" in page
     assert 'name="hours_0" value="1.5"' in again

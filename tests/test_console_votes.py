@@ -267,7 +267,9 @@ def test_of_a_vote_of_many_one_sees_and_changes_only_one_s_own_local(
     page, left = words(dana.get("/votes/1")), words(dana.get("/votes/1/left"))
     own, other = local_id(runtime), local_id(runtime, "UFCW770")
     mine = dana.press(
-        "/votes/1", "/votes/1/place", **{"local": own, f"place_{own}": "A", f"link_{own}": "https://b.example"}
+        "/votes/1",
+        "/votes/1/place",
+        **{"local": own, f"place_{own}": "A", f"link_{own}": "https://b.example"},
     )
     not_mine = dana.press("/votes/1", "/votes/1/place", **{"local": other, f"place_{other}": "A"})
     off = dana.press("/votes/1", "/votes/1/call-off", sure="on")

@@ -147,8 +147,10 @@ def change(event_id: int) -> ResponseReturnValue:
         organizers.note(conn, organizer.id, "changed", f"event {event_id}", r.now())
     left = sum(each.left for each in gone)
     if left:
-        flash(f"Kept. {counted(left, 'text', 'texts')} with the earlier time had left already: consider an alert now. "
-              "A reminder whose moment lies ahead again leaves once more, with the new time.")
+        flash(
+            f"Kept. {counted(left, 'text', 'texts')} with the earlier time had left already: consider an alert now. "
+            "A reminder whose moment lies ahead again leaves once more, with the new time."
+        )
     else:
         flash("Kept. The calendar and the reminders that are still to leave say so from now on.")
     return redirect(url_for("events.one", event_id=event_id))
