@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from keywords import Intent, Match
-from outreach.agenda import Asked, Event
-from outreach.answers import Answer, lines, say, say_moment
+from outreach.agenda import Asked, Event, Vote
+from outreach.answers import ENGLISH, Answer, lines, say, say_moment
 from outreach.dates import Entry, Occurrence, What, clock_for, entries, next_of
 from outreach.directory import Directory, Local
 from outreach.situation import Decision, Rsvp, Situation
 from outreach.sms import fitting
+from outreach.vote_words import kind_word
 
 SHOWN = 3  # dates that WHEN tells
 
@@ -143,6 +144,8 @@ def _named(s: Situation) -> Event | None:
 def _line(s: Situation, entry: Entry) -> str:
     words = {What.OPENS: Answer.DATE_OPENS, What.CLOSES: Answer.DATE_CLOSES}
     name = entry.of.name
+    if isinstance(entry.of, Vote) and s.language != ENGLISH:
+        name = kind_word(entry.of.kind, s.language)
     what = say(words[entry.what], s.language, event=name) if entry.what in words else name
     return f"{_moment(s, entry.of, entry.at)}: {what}"
 

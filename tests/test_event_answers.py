@@ -279,7 +279,8 @@ def test_when_is_in_spanish_for_who_speaks_it(runtime: Runtime) -> None:
     vote(runtime)
 
     assert texts(runtime, WHEN) == (
-        "Alliance: Lo que sigue:\nmi 5 nov, 6 am PST: se abre el voto, Strike vote\nsa 8 nov, 8 pm PST: se cierra el voto, Strike vote"
+        "Alliance: Lo que sigue:\nmi 5 nov, 6 am PST: se abre el voto, voto para autorizar la huelga\n"
+        "sa 8 nov, 8 pm PST: se cierra el voto, voto para autorizar la huelga"
     )
 
 

@@ -11,6 +11,7 @@ from outreach.news import Written
 from outreach.proposals import pasted
 from outreach.runtime import Runtime
 from outreach.season import to_tell, updates
+from outreach.sms import segments
 from tests.texting import Phone
 
 DAY = date(2025, 11, 10)
@@ -247,3 +248,15 @@ def test_two_members_in_one_moment_each_keep_their_own_place(runtime: Runtime, p
         assert [len(ids) for ids in conn.scalars(select(to_tell.c.updates))] == [2, 2]
     assert "Number 1." in phone.texts("MORE")
     assert "Number 1." in other.texts("MORE")
+
+
+def test_what_stands_around_english_updates_is_no_chinese_which_would_double_their_length(
+    runtime: Runtime, phone: Phone
+) -> None:
+    for n in range(3):
+        publish(runtime, "USW7600", f"Number {n}. " + "x" * 250, days=-n)
+    phone.texts("中文")
+    answer = phone.texts("UPDATE")
+
+    assert answer.endswith("Text MORE for earlier news.")
+    assert segments(answer).causes == ()
