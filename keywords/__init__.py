@@ -2,7 +2,7 @@
 
 from keywords.asked import Collision, asked_words, collision, collisions, every_asked_word
 from keywords.fold import fold
-from keywords.kinds import BOTH, votes_named
+from keywords.kinds import BOTH, names_voting, votes_named
 from keywords.match import Reader
 from keywords.meaning import Intent, Match
 from keywords.worries import worried
@@ -18,6 +18,7 @@ __all__ = [
     "collisions",
     "every_asked_word",
     "fold",
+    "names_voting",
     "votes_named",
     "worried",
 ]

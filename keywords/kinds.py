@@ -1,7 +1,7 @@
 """Which vote a text is about, as far as it says: on the strike, on the contract, of officers; or on both there are."""
 
 from keywords.meaning import Intent
-from keywords.vocabulary import SEASONS, Pattern, Phrases, words_of
+from keywords.vocabulary import BALLOTS, SEASONS, Pattern, Phrases, words_of
 from keywords.wording import Source, Wording
 
 BOTH = "both"
@@ -18,3 +18,8 @@ def votes_named(text: str) -> frozenset[str]:
     """The kinds of votes that it names, by the names they have in the data; BOTH where it says so."""
     found = (phrase.wording for _, phrase in _PHRASES.within(words_of(text)))
     return frozenset(wording.topic for wording in found if wording)
+
+
+def names_voting(text: str) -> bool:
+    """Whether a text has a word of voting in it, whatever else it says."""
+    return not BALLOTS.isdisjoint(words_of(text))

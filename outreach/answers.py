@@ -42,6 +42,7 @@ class Answer(StrEnum):
     NO_UPDATES = "no_updates"  # programme
     LANGUAGE_SET = "language_set"  # programme
     LANGUAGE_WHICH = "language_which"  # programme, languages
+    WORRIED = "worried"  # programme: sounds urgent
     THANKS = "thanks"  # programme, local
     # Votes.
     VOTE_OPEN = "vote_open"  # programme, kind, closes, remaining, where: one for each of the member's locals that votes

@@ -121,6 +121,10 @@ def _language(s: Situation) -> Decision:
 def _reply(s: Situation) -> Decision:
     if len(s.route.between) > 1:
         return _whose(s)
+    if s.worried:
+        return Decision(s.say(Answer.WORRIED, s.asks_local), reply=True)
+    if s.about_vote and (where := vote_answers.while_open(s)):
+        return Decision(where, reply=True)
     if not s.thank:
         return Decision(reply=True)
     return Decision(s.say(Answer.THANKS, s.asks_local, local=s.asks_local.name), reply=True, thanked=True)

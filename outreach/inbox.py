@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select
 
-from keywords import Intent, Match, votes_named, worried
+from keywords import Intent, Match, names_voting, votes_named, worried
 from outreach import asked_polls, done, members, news, on_duty, open_votes, poll_answers, reply_routing, rsvps
 from outreach.asked_polls import AskedPoll
 from outreach.conversation import decide
@@ -177,6 +177,7 @@ def _situation(
         poll=_poll(conn, text, member, on, now),
         which=_which(conn, text, member, on, now),
         worried=text.worried,
+        about_vote=bool(directory.agenda.votes) and names_voting(text.incoming.body),
         thank=member.thanked_at is None or member.thanked_at < now - THANK_AFTER,
     )
 

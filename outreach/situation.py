@@ -30,6 +30,7 @@ class Situation:
     news: Sequence[News] = ()  # for UPDATE and MORE only, newest first
     thank: bool = True  # not thanked within a day
     worried: bool = False  # words in it sound urgent
+    about_vote: bool = False  # a word of voting is in it
     poll: AskedPoll | None = None  # that it answers, or tries to
     which: Which = field(default_factory=Which)  # of several open votes
 

@@ -39,6 +39,12 @@ def vote(s: Situation) -> Decision:
     return Decision("\n\n".join(told))
 
 
+def while_open(s: Situation) -> str:
+    """Where and how to vote, for who writes of it in words we don't read, at an hour when nobody else answers; "" if
+    no vote of theirs is open."""
+    return vote(s).answer if _open(s, s.locals_of(s.on)) else ""
+
+
 def _what_is_next(s: Situation, mine: Sequence[Local]) -> str:
     ahead = [each for each in _of(s, mine) if each.opens_at > s.now]
     if not ahead:

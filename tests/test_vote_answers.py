@@ -517,3 +517,29 @@ def test_the_clock_and_a_voted_at_one_moment_never_wait_for_each_other_crosswise
     assert reported(runtime, vote_id) == [ana.member.id]
     assert ana.number not in carrier.phones
     assert len(carrier.phones) == 3
+
+
+UNREAD = ["whne do we vote", "i cant vote today, where is the link", "is it too late to vote"]
+
+
+@pytest.mark.parametrize("said", UNREAD)
+def test_who_writes_of_the_vote_in_words_we_do_not_read_hears_where_and_a_person_reads_it(
+    ana: Phone, vote_id: int, said: str
+) -> None:
+    ana.texts("thank you all")  # has today's thanks
+    answer = ana.texts(said)
+
+    assert "Fontana" in answer
+    assert ana.asks[-1] == "usw7600"
+
+
+def test_talk_of_votes_while_none_is_open_is_a_reply_like_any(ana: Phone, runtime: Runtime) -> None:
+    ana.texts("thank you all")
+
+    assert ana.texts("how did the others vote on this") == ""
+
+
+def test_who_sounds_worried_is_always_answered(ana: Phone) -> None:
+    ana.texts("thank you all")
+
+    assert "call 911" in ana.texts("I was threatened with being fired today")
