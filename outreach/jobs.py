@@ -23,6 +23,8 @@ LONGEST = 60  # seconds a job may take
 SETTLE_EVERY = 10  # seconds
 # One of each at a time: seconds until another is asked for, unless the first has said that it goes on.
 _HOLDS = {SETTLE: SETTLE_EVERY, TAKE_BACK: SETTLE_EVERY, EXPAND: 3}
+_PRESSING = frozenset({EXPAND, TAKE_BACK})  # sending waits for the one, the other for nothing
+_PRESSES = "outreach:presses"  # is there while one of them waits for a worker
 MOST = 40  # jobs that may wait; every one of them only says "look"
 
 log = logging.getLogger(__name__)
@@ -46,18 +48,31 @@ class Jobs:
             # One of these at a time, or they would keep every worker from sending.
             if job in _HOLDS and not self._first_to_ask(job, ids):
                 return True
+            if job in _PRESSING:
+                self.connection.set(_PRESSES, 1, ex=_HOLDS[job])
             self.queue.enqueue(
                 job,
                 *ids,
                 job_timeout=LONGEST,
                 result_ttl=KEEP_RESULT,
                 failure_ttl=KEEP_FAILURE,
-                at_front=job in {EXPAND, TAKE_BACK},  # sending waits for the one, the other for nothing
+                at_front=job in _PRESSING,
             )
         except redis.RedisError:
             log.warning("queue away", extra={"job": job})
             return False
         return True
+
+    def one_presses(self) -> bool:
+        """Whether a job waits that should not wait for the end of a turn at sending."""
+        with suppress(redis.RedisError):
+            return bool(self.connection.exists(_PRESSES))
+        return False
+
+    def taken(self) -> None:
+        """A worker has taken the job that pressed."""
+        with suppress(redis.RedisError):
+            self.connection.delete(_PRESSES)
 
     def go_on(self, job: str, *ids: int) -> None:
         """Say that this job is still at work, so that nobody is asked for it beside."""

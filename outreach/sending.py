@@ -48,6 +48,7 @@ class Turn:
     now: Callable[[], datetime]
     window: Window
     sender: Sender
+    gives_way: Callable[[], bool] = lambda: False
     answers: list[Change] = field(default_factory=list)
     calls: set["asyncio.Task[None]"] = field(default_factory=set)
     claim_size: int = FIRST_CLAIM
@@ -66,8 +67,9 @@ async def send_waiting(
     now: Callable[[], datetime],
     seconds: float,
     window: Window | None = None,
+    gives_way: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Send what waits, for so long at most; True when something may still wait.
+    """Send what waits, for so long at most, or until it `gives_way`; True when something may still wait.
 
     `pace` is the federation's own sender's; `window` is kept by a worker from turn to turn. Raises PaceAway,
     with everything put back that had not left, when the rate can't be asked.
@@ -75,7 +77,7 @@ async def send_waiting(
     window = window or Window()
     found = await asyncio.to_thread(_senders, database)
     turns = [
-        Turn(database, carrier, _pace_of(sender, pace, now()), now, window, sender)
+        Turn(database, carrier, _pace_of(sender, pace, now()), now, window, sender, gives_way)
         for sender in found
         if not sender.rests(now())
     ]
@@ -121,6 +123,8 @@ async def _until_nothing_waits(turn: Turn, end: float) -> bool:
             await asyncio.sleep(KEEP_EVERY)  # what is under way may yet be put back
             continue
         left = await _hand_over(turn, claimed, claimed_at + FRESH)
+        if turn.gives_way():
+            return True
         _choose_claim_size(turn, left, len(claimed.texts), awake() - claimed_at)
         await _rest(turn)
     return True

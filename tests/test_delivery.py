@@ -7,6 +7,7 @@ import pytest
 
 from outreach import answering, broadcasts, delivery, members, outcomes, sending, settling
 from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
+from outreach.jobs import EXPAND
 from outreach.members import Evidence, How
 from outreach.models import State
 from outreach.pace import Permits
@@ -654,3 +655,27 @@ def test_a_call_that_comes_to_its_turn_too_late_is_not_made(
 
     assert carrier.sent == []
     assert change.state is State.WAITING
+
+
+def test_a_turn_ends_where_something_presses_and_the_next_goes_on(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
+    organizing.crowd(runtime, "USW7600", 50)
+    broadcast = organizing.launched(runtime, ["USW7600"], any_hour=True)
+    turn = (runtime.database, carrier, runtime.pace, runtime.now, 20)
+    more = asyncio.run(sending.send_waiting(*turn, gives_way=lambda: True))
+    left = len(carrier.sent)
+    asyncio.run(sending.send_waiting(*turn))
+
+    assert (more, left) == (True, sending.FIRST_CLAIM)
+    assert len(carrier.sent) == 50
+    assert organizing.tally_is_true(runtime, broadcast)
+
+
+def test_what_presses_is_known_until_a_worker_takes_it(runtime: Runtime) -> None:
+    before = runtime.jobs.one_presses()
+    runtime.jobs.look(EXPAND, 7)
+    asked = runtime.jobs.one_presses()
+    runtime.jobs.taken()
+
+    assert (before, asked, runtime.jobs.one_presses()) == (False, True, False)

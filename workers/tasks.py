@@ -6,7 +6,7 @@ from outreach import expansion, sending, taking_back
 from outreach.jobs import EXPAND, SEND
 from workers.door import door
 
-TURN = 2.0  # seconds a worker sends before it looks at other jobs: a broadcast that starts waits for it
+TURN = 5.0  # seconds a worker sends before it looks at other jobs, unless one is pressing
 
 
 def send() -> None:
@@ -14,7 +14,9 @@ def send() -> None:
     d = door()
     r = d.runtime
     more = d.with_carrier(
-        lambda carrier: sending.send_waiting(r.database, carrier, r.pace, r.now, TURN, d.window)
+        lambda carrier: sending.send_waiting(
+            r.database, carrier, r.pace, r.now, TURN, d.window, r.jobs.one_presses
+        )
     )
     if more:
         r.jobs.look(SEND)
@@ -23,6 +25,7 @@ def send() -> None:
 def expand(broadcast_id: int) -> None:
     """Make a broadcast's messages; sending begins with the first batch of them."""
     r = door().runtime
+    r.jobs.taken()
     asked = False
     while True:
         r.jobs.go_on(EXPAND, broadcast_id)
@@ -50,4 +53,5 @@ def take_back(broadcast_id: int) -> None:
     """Ask the carrier for what it still holds of a cancelled broadcast."""
     d = door()
     r = d.runtime
+    r.jobs.taken()
     d.with_carrier(lambda carrier: taking_back.take_back(r.database, carrier, r.now, broadcast_id))
