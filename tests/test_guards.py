@@ -26,7 +26,7 @@ FLOORS = (
     },
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
-        "outreach.missed", "outreach.repeats", "outreach.again", "outreach.waiting",
+        "outreach.missed", "outreach.forgetting", "outreach.repeats", "outreach.again", "outreach.waiting",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
         "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_answers", "outreach.rsvps",
