@@ -48,7 +48,7 @@ FLOORS = (
     {"outreach.web"},
     {"outreach.app"},
     {
-        "outreach.wsgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
+        "outreach.asgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
         "outreach.valkey", "outreach.settings_page", "outreach.up", "outreach.cli", "outreach.__main__", "workers",
     },
 )  # fmt: skip
