@@ -221,13 +221,19 @@ _READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
 def _poll(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> AskedPoll | None:
     """The poll that this answers; a query only for a number while there is one, or for an answer's own words."""
     match, body = text.match, text.incoming.body
+    # "2. My manager threatened me" is for a person: counted as an answer, it would be thanked as one.
+    choice = "" if match.intent is Intent.REPLY and text.worried else match.choice
     if not asked_polls.may_answer(match):
         return None
     polls = asked_polls.of_lists(text.directory.agenda, on, now)
     if match.intent is not Intent.ANSWER:
-        polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, "", body)]
+        polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, choice, body)]
     found = asked_polls.find(conn, polls, member.id, now) if polls else None
-    return AskedPoll(found[0], asked_polls.named(found[0], match.choice, body), found[1]) if found else None
+    if found is None:
+        return None
+    poll, standing = found
+    more = bool(choice) and match.intent is Intent.REPLY
+    return AskedPoll(poll, asked_polls.named(poll, choice, body), standing, more)
 
 
 def _which(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Which:
