@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from keywords import vocabulary
 from keywords.fold import spoken
+from keywords.kinds import NAMES, of_a_kind
 from keywords.meaning import Intent, Match
 from keywords.vocabulary import SEASONS
 from keywords.voted import voted
@@ -60,7 +61,7 @@ _ABOUT = frozenset(_BY_WORD)
 _NEWS = tuple(language.NEWS for language in SEASONS)
 _ASKS_NEWS = gathered(news.asks for news in _NEWS)
 _BESIDE_NEWS = gathered(news.beside for news in _NEWS) | _ASKS_NEWS | vocabulary.COUPLES
-_HINTS = _ABOUT | vocabulary.BALLOTS | vocabulary.TOPICS.first_words()
+_HINTS = _ABOUT | vocabulary.BALLOTS | vocabulary.TOPICS.first_words() | NAMES
 _BARE = frozenset(tuple(vocabulary.words_of(word)) for news in _NEWS for word in news.bare)
 
 
@@ -69,7 +70,13 @@ def season(text: str, words: list[str]) -> Match | None:
     if _HINTS.isdisjoint(words):
         return None
     marked = is_marked(text)
-    return voted(text, words) or question(words, marked) or update_on_topic(words) or _in_a_sentence(text)
+    return (
+        voted(text, words)
+        or of_a_kind(words)
+        or question(words, marked)
+        or update_on_topic(words)
+        or _in_a_sentence(text)
+    )
 
 
 def is_marked(text: str) -> bool:

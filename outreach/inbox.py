@@ -246,7 +246,8 @@ def _which(conn: Connection, text: Read, member: Member, on: list[int], now: dat
     if len(open_) < 2:
         return Which()
     words = (word.strip(".,!?").upper() for word in body.split())
-    named = directory.lists_of([word for word in words if word in directory.keywords])
+    written = [word for word in words if word in directory.keywords]
+    named = directory.lists_of(text.match.keywords or written)
     local_ids = frozenset(directory.local_of(list_id).id for list_id in named)
     return open_votes.read(conn, open_, member.id, votes_named(body), local_ids)
 

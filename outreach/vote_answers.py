@@ -8,7 +8,7 @@ from keywords import Intent, Match
 from outreach.agenda import Vote
 from outreach.answers import Answer, lines, say, say_moment
 from outreach.directory import Directory, Local
-from outreach.open_votes import taken_back, voted_in
+from outreach.open_votes import to_take_back, voted_in
 from outreach.situation import Decision, Situation
 from outreach.sms import fitting
 from outreach.vote_words import kind_word, told_while_open, voted_mark
@@ -128,12 +128,12 @@ def voted_too(s: Situation, decided: Decision) -> Decision:
 
 
 def not_voted(s: Situation) -> Decision:
-    """Back among those who are reminded: of the one vote, or of that which was reported last."""
+    """Back among those who are reminded: of the one vote, of the one that is named, or that was reported last."""
     mine = s.locals_of(s.on)
     open_ = _open(s, mine)
     if not open_:
         return Decision(s.say(Answer.NOT_VOTED_NONE, _speaker(s, mine)))
-    back = open_ if len(open_) == 1 else taken_back(open_, s.which)
+    back = open_ if len(open_) == 1 else to_take_back(open_, s.which)
     first = (back or open_)[0]
     local = counts_for(s, first)
     closes = say_moment(first.closes_at, local.time_zones[0], s.language)

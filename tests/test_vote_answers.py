@@ -369,6 +369,68 @@ def test_undo_takes_back_only_what_was_reported_last(
     assert "remind you again: ratification vote, until Wed, Nov 12, 6 pm PST" in answer
 
 
+UNDOES = [
+    ("UNDO STRIKE", "ratification", "strike authorization vote"),
+    ("UNDO STRIKE VOTE", "ratification", "strike authorization vote"),
+    ("undo my contract vote", "strike_authorization", "ratification vote"),
+    ("I haven't voted on the strike", "ratification", "strike authorization vote"),
+]
+
+
+@pytest.mark.parametrize(("said", "stays", "name"), UNDOES)
+def test_undo_takes_back_the_vote_that_it_names_whichever_was_reported_last(
+    runtime: Runtime, ana: Phone, both: dict[str, int], clock: Clock, said: str, stays: str, name: str
+) -> None:
+    for mark in ("VOTED STRIKE", "VOTED CONTRACT"):
+        ana.texts(mark)
+        clock.pass_(hours=1)
+    answer = ana.texts(said)
+
+    assert reported_in(runtime, both) == [stays]
+    assert f"remind you again: {name}, until" in answer
+
+
+def test_undo_of_both_takes_both_back(
+    runtime: Runtime, ana: Phone, both: dict[str, int], clock: Clock
+) -> None:
+    for mark in ("VOTED STRIKE", "VOTED CONTRACT"):
+        ana.texts(mark)
+        clock.pass_(hours=1)
+    ana.texts("UNDO BOTH")
+
+    assert reported_in(runtime, both) == []
+
+
+def test_undo_of_one_that_was_never_reported_leaves_the_other(
+    runtime: Runtime, ana: Phone, both: dict[str, int]
+) -> None:
+    ana.texts("VOTED STRIKE")
+    answer = ana.texts("UNDO CONTRACT")
+
+    assert reported_in(runtime, both) == ["strike_authorization"]
+    assert "ratification vote" in answer
+
+
+def test_a_word_of_one_letter_does_not_say_both(runtime: Runtime, ana: Phone, both: dict[str, int]) -> None:
+    ana.texts("I voted at a hall")
+
+    assert reported_in(runtime, both) == []
+
+
+def test_of_two_of_a_kind_undo_with_a_local_s_keyword_takes_back_that_one(
+    runtime: Runtime, ana: Phone, clock: Clock
+) -> None:
+    ana.texts("UFCW770")
+    first, second = (voting.held(runtime, [key], people=0) for key in ("USW7600", "UFCW770"))
+    clock.at = OPENS
+    for said in ("VOTED STRIKE USW7600", "VOTED STRIKE UFCW770"):
+        ana.texts(said)
+        clock.pass_(hours=1)
+    ana.texts("undo strike vote usw 7600")
+
+    assert (reported(runtime, first), reported(runtime, second)) == ([], [ana.member.id])
+
+
 def test_it_is_the_vote_of_which_she_was_reminded_last(runtime: Runtime, ana: Phone, clock: Clock) -> None:
     strike = voting.held(runtime, people=0)
     later = OPENS + 30 * HOUR

@@ -66,7 +66,7 @@ VOTES = {
     "strike_authorization": ("huelga|paro",),
     "ratification": ("contrato|convenio|ratificar|ratificacion|acuerdo",),
     "officers": ("directiva|eleccion|elecciones|dirigentes|delegados",),
-    "both": ("ambos|ambas|los_dos|las_dos"),
+    "both": ("ambos|ambas|los_dos|las_dos",),
 }
 
 NEWS = News(
