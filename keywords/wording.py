@@ -121,6 +121,23 @@ class Worries:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """How somebody tells how she votes, has voted or means to: regular expressions over the folded words of a clause.
+
+    "What if I vote no", "they told me to vote no" and "vote, no problem" tell nothing and are in none of them.
+    """
+
+    language: str
+    source: Source
+    tells: tuple[str, ...]
+    about: str  # without a word of these, and
+    how: str  # one of these, nothing is told: looked at first, because it is quick
+    among_votes: tuple[str, ...] = ()  # tells where a word of voting is in the text: I clicked no
+    needs: str = ""  # a clause with one of these asks for help: the site crashed
+    lacks: tuple[str, ...] = ()  # a no in it is none of how: I have *no* link
+
+
+@dataclass(frozen=True, slots=True)
 class SmallTalk:
     """Words of one language that ask for nothing by themselves, and what they tell about their neighbours."""
 

@@ -186,7 +186,8 @@ def _match(directory: Directory, incoming: Incoming) -> Match:
     match = directory.reader.read(incoming.body)
     if incoming.answered in _ANSWERED:
         voted = match.voted or match.intent is Intent.VOTED
-        return Match(_ANSWERED[incoming.answered], words=match.words, besides=match.besides, voted=voted)
+        found = Match(_ANSWERED[incoming.answered], words=match.words, besides=match.besides, voted=voted)
+        return replace(found, says_how=match.says_how)
     # A picture says something, even without a word.
     return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
 

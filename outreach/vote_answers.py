@@ -16,6 +16,7 @@ from outreach.vote_words import kind_word, told_while_open, voted_mark
 LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
 MOST_NAMED = 3  # votes in a question
 CUT = "VOTED"  # what is kept of a text that may say how, and what it asks beside
+ABOUT = "ABOUT MY VOTE"  # the same, of one that says how somebody votes or means to, and not that she has
 STOP = "stop"
 
 
@@ -112,13 +113,19 @@ def _kinds(s: Situation, votes: Sequence[Vote]) -> str:
 
 
 def cut_of(match: Match) -> str | None:
-    """What is kept instead of a text that says somebody voted, and so perhaps how; None for any other."""
-    if match.intent is not Intent.VOTED and not match.voted:
+    """What is kept instead of a text that says somebody voted, and so perhaps how, or says how; None for any other."""
+    voted = match.voted or match.intent is Intent.VOTED
+    if not voted and not match.says_how:
         return None
     # Not the words themselves: "voted no more" asks for no more texts, or says how.
-    stop = f"{STOP} {' '.join(match.keywords)}".strip() if match.voted else ""
-    beside = ". ".join(filter(None, (stop, match.besides)))
-    return f"{CUT}: {beside}" if beside else CUT
+    stop = STOP if match.voted or match.intent in _ENDS else ""
+    named = "" if match.intent is Intent.VOTED else " ".join(match.keywords)
+    beside = ". ".join(filter(None, (f"{stop} {named}".strip(), match.besides)))
+    kept = CUT if voted else ABOUT
+    return f"{kept}: {beside}" if beside else kept
+
+
+_ENDS = (Intent.STOP, Intent.MAYBE_STOP, Intent.LEAVE)
 
 
 def voted_too(s: Situation, decided: Decision) -> Decision:

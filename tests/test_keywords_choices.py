@@ -507,7 +507,10 @@ BESIDES = [
     ("I voted no but my manager threatened me", "my manager threatened me"),
     ("I voted yes my manager threatened me", "my manager threatened me"),
     ("ya voté que sí pero mi jefe me amenazó", "mi jefe me amenazó"),
-    ("I voted yes. Did you vote no?", ""),
+    ("I voted yes. Did you vote no?", "a question"),
+    ("I voted yes. Can I change my approval?", "a question"),
+    ("I voted. My manager threatened me if I vote no", "my manager threatened me if i vote"),
+    ("I voted. My manager threatened me because of it", "My manager threatened me"),
     ("I voted no because the offer is an insult", ""),
 ]
 

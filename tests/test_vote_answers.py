@@ -223,6 +223,53 @@ def test_an_opt_out_that_says_how_somebody_voted_brings_about_both_and_is_kept_w
     assert (ana.member.held, ana.lists) == (bool(remain), remain)
 
 
+TELLS_HOW = [
+    ("my vote is no, stop texting me", "ABOUT MY VOTE: stop"),
+    ("I voted no but the site crashed, stop texting me", "ABOUT MY VOTE: stop. the site crashed"),
+    ("I voted no but the site crashed", "ABOUT MY VOTE: the site crashed"),
+    ("can I change my approval?", "ABOUT MY VOTE: a question"),
+    ("I'm voting no and my manager threatened me", "ABOUT MY VOTE: my manager threatened me"),
+    ("I'm voting yes", "ABOUT MY VOTE"),
+]
+
+
+@pytest.mark.parametrize(("said", "stored"), TELLS_HOW)
+def test_how_somebody_means_to_vote_is_kept_nowhere_and_a_person_sees_that_she_wrote(
+    runtime: Runtime, ana: Phone, vote_id: int, said: str, stored: str
+) -> None:
+    ana.texts(said)
+
+    with runtime.database.reading() as conn:
+        words = list(conn.scalars(select(consent_events.c.words).order_by(consent_events.c.id)))
+    assert kept(runtime, ana)[1:] == [stored]
+    assert words[1:] == ([stored] if ana.member.held else [])
+    assert (ana.asks, ana.member.held) == (["usw7600"], "stop" in said)
+    assert reported(runtime, vote_id) == []
+
+
+def test_a_stop_that_the_carrier_has_obeyed_is_kept_without_how_somebody_means_to_vote(
+    runtime: Runtime, ana: Phone, vote_id: int
+) -> None:
+    ana.texts("my vote is no. STOP", answered="STOP")
+
+    assert (kept(runtime, ana)[1:], ana.lists) == (["ABOUT MY VOTE: stop"], [])
+
+
+def test_who_joins_and_says_how_she_votes_is_not_quoted(runtime: Runtime, vote_id: int) -> None:
+    phone = Phone(runtime, "+13105559002")
+    phone.texts("USW7600 I'm voting yes")
+
+    assert [text for text in kept(runtime, phone) if "yes" in text] == []
+
+
+def test_words_of_a_vote_that_tell_nothing_are_kept_as_they_are(
+    runtime: Runtime, ana: Phone, vote_id: int
+) -> None:
+    ana.texts("no one told me where to vote")
+
+    assert kept(runtime, ana)[-1] == "no one told me where to vote"
+
+
 def test_what_a_carrier_has_stopped_already_is_kept_without_how_somebody_voted(
     runtime: Runtime, ana: Phone, vote_id: int
 ) -> None:

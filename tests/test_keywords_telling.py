@@ -1,0 +1,226 @@
+"""How somebody votes is kept nowhere, in whatever words it is told; talk that holds "no" and "vote" is kept as it is."""
+
+import pytest
+
+from keywords import Intent, Reader
+from outreach.vote_answers import cut_of
+
+READER = Reader(["ALLIANCE", "USW7600", "UFCW7", "UFCW21", "UFCW770"], events=["TOWNHALL"])
+
+# What is written, and what is kept of it
+TELLS = [
+    ("my vote is no, stop texting me", "ABOUT MY VOTE: stop"),
+    ("my vote is no", "ABOUT MY VOTE"),
+    ("my vote is no stop texting me", "ABOUT MY VOTE: stop"),
+    ("My vote: NO", "ABOUT MY VOTE"),
+    ("My vote? No.", "ABOUT MY VOTE: My vote?"),
+    ("my vote is... no", "ABOUT MY VOTE"),
+    ("I voted no but the site crashed, stop texting me", "ABOUT MY VOTE: stop. the site crashed"),
+    ("I voted no but the site crashed", "ABOUT MY VOTE: the site crashed"),
+    ("can I change my approval?", "ABOUT MY VOTE: a question"),
+    ("I voted yes. can I change my approval?", "VOTED: a question"),
+    ("STOP my vote is yes", "ABOUT MY VOTE: stop"),
+    ("my vote is no. STOP USW7600", "ABOUT MY VOTE: stop"),
+    ("I vote no", "ABOUT MY VOTE"),
+    ("I'm voting yes", "ABOUT MY VOTE"),
+    ("I'm voting YES on the strike!", "ABOUT MY VOTE"),
+    ("I am a no vote", "ABOUT MY VOTE"),
+    ("I'm a yes on the contract", "ABOUT MY VOTE"),
+    ("voting no, take me off this list", "ABOUT MY VOTE: stop"),
+    ("I voted yes but it didn't go through", "ABOUT MY VOTE: it didn't go through"),
+    ("I want to vote no but the link doesn't work", "ABOUT MY VOTE: the link doesn't work"),
+    ("I will vote no if they don't raise wages", "ABOUT MY VOTE"),
+    ("I can't vote yes on this", "ABOUT MY VOTE"),
+    ("I would have voted no", "ABOUT MY VOTE"),
+    ("I thought I voted yes", "ABOUT MY VOTE"),
+    ("I voted no last year", "ABOUT MY VOTE"),
+    ("my yes vote was not recorded", "ABOUT MY VOTE"),
+    ("did it record my no vote?", "ABOUT MY VOTE: a question"),
+    ("change my vote to no", "ABOUT MY VOTE"),
+    ("how do I change my vote from yes to no?", "ABOUT MY VOTE: a question"),
+    ("I clicked no on the ballot by mistake", "ABOUT MY VOTE"),
+    ("I voted? I pressed yes by accident", "VOTED"),
+    ("I'm abstaining from the vote", "ABOUT MY VOTE"),
+    ("VOTE NO", "ABOUT MY VOTE"),
+    ("vote yes on the strike", "ABOUT MY VOTE"),
+    ("yes on the contract", "ABOUT MY VOTE"),
+    ("I say no to the contract", "ABOUT MY VOTE"),
+    ("we are voting no at Fontana", "ABOUT MY VOTE"),
+    ("my wife voted no and never got a text", "ABOUT MY VOTE"),
+    ("I'm going to vote for the contract", "ABOUT MY VOTE"),
+    ("I am voting against it, my manager threatened me", "ABOUT MY VOTE: my manager threatened me"),
+    ("my manager threatened me because I want to vote no", "ABOUT MY VOTE: my manager threatened me"),
+    ("does my manager see that I voted no?", "ABOUT MY VOTE: a question"),
+    ("USW7600 I'm voting yes", "ABOUT MY VOTE"),
+    ("Where do I vote? I'm voting no", "ABOUT MY VOTE: Where do I vote?"),
+    ("put me down as a no vote", "ABOUT MY VOTE"),
+    ("no is my vote", "ABOUT MY VOTE"),
+    ("it's a no vote from me", "ABOUT MY VOTE"),
+    ("i voted in favor but got an error", "ABOUT MY VOTE: got an error"),
+    ("I tried to vote no and the page froze, help", "ABOUT MY VOTE: the page froze, help"),
+    ("yo voto que sí", "ABOUT MY VOTE"),
+    ("mi voto es no", "ABOUT MY VOTE"),
+    ("mi voto es no, dejen de mandar mensajes", "ABOUT MY VOTE: stop"),
+    ("mi voto es que no", "ABOUT MY VOTE"),
+    ("voy a votar en contra", "ABOUT MY VOTE"),
+    ("voy a votar que sí pero no tengo enlace", "ABOUT MY VOTE: no tengo enlace"),
+    ("votaré a favor", "ABOUT MY VOTE"),
+    ("voté que no pero la página falló", "ABOUT MY VOTE: la página falló"),
+    ("quiero cambiar mi voto a no", "ABOUT MY VOTE"),
+    ("¿puedo cambiar mi aprobación?", "ABOUT MY VOTE: a question"),
+    ("no a la huelga", "ABOUT MY VOTE"),
+    ("me abstuve de votar", "ABOUT MY VOTE"),
+    ("iba a votar que no", "ABOUT MY VOTE"),
+    ("mi voto será a favor", "ABOUT MY VOTE"),
+    ("boboto ako ng oo", "ABOUT MY VOTE"),
+    ("hindi ang boto ko", "ABOUT MY VOTE"),
+    ("ang boto ko ay oo", "ABOUT MY VOTE"),
+    ("boboto ako ng hindi, tigil na", "ABOUT MY VOTE: stop"),
+    ("bumoto ako ng hindi pero nag-error ang website", "ABOUT MY VOTE: nag-error ang website"),
+    ("kontra ako sa kontrata", "ABOUT MY VOTE"),
+    ("我会投反对票", "ABOUT MY VOTE"),
+    ("我要投赞成", "ABOUT MY VOTE"),
+    ("我的票是反对", "ABOUT MY VOTE"),
+    ("我投反对票，请不要再发短信", "VOTED: stop"),
+    ("我投了反对票但是网站坏了", "ABOUT MY VOTE: 是网站坏了"),
+    ("我想改我的赞成票", "ABOUT MY VOTE"),
+    ("我投票反对", "ABOUT MY VOTE"),
+    ("我弃权", "ABOUT MY VOTE"),
+    ("Hola, mi voto es sí a la huelga", "ABOUT MY VOTE"),
+    ("I've been voting no since 2015", "ABOUT MY VOTE"),
+    ("I don't want to vote yes", "ABOUT MY VOTE"),
+    ("id vote yes if they fix staffing", "ABOUT MY VOTE"),
+    ("we all voted no but the app crashed", "ABOUT MY VOTE: the app crashed"),
+    ("I am voting yes but I have no link", "ABOUT MY VOTE: I have no link"),
+    ("I'm a no vote and there is no help", "ABOUT MY VOTE: there is no help"),
+    ("mi voto es sí, no me llegó el código", "ABOUT MY VOTE: no me llegó el código"),
+]
+
+# Nobody tells in these how she votes: kept as they were written.
+TELLS_NOTHING = [
+    "no one told me where to vote",
+    "why is there no vote at my hospital",
+    "I will vote no matter what",
+    "I'll vote no later than noon",
+    "what happens if I vote no?",
+    "should I vote yes or no",
+    "do I vote yes or no on the form",
+    "can I vote no?",
+    "I have no ballot",
+    "there is no place to vote",
+    "yes I will vote",
+    "Yes, I'm voting today",
+    "no I can't vote today",
+    "No, my vote wasn't counted",
+    "is my vote no good if they ignore us?",
+    "my vote is no longer valid",
+    "they voted no",
+    "the unit voted yes",
+    "half of us voted no",
+    "no vote no voice",
+    "we should vote no",
+    "they told me to vote no",
+    "my manager told us to vote no",
+    "my manager said I have to show how I vote",
+    "I can't vote no link came",
+    "I will vote for sure",
+    "I will vote for the first time",
+    "I'm going to vote, no problem",
+    "who do I vote for?",
+    "I've been voting for 30 years",
+    "is my vote secret?",
+    "I voted but it didn't go through",
+    "my vote was rejected by the machine",
+    "I haven't voted because management blocks the door",
+    "no ballot came to my house",
+    "is there a vote on the contract, yes or no?",
+    "if the contract is rejected do we strike?",
+    "no strike vote yet?",
+    "I did not get my ballot for the strike vote",
+    "yes my ballot is here",
+    "does no vote count as a yes vote?",
+    "how many voted yes",
+    "did the vote pass, yes or no",
+    "I'm not voting",
+    "I'll vote when my unit approves my leave",
+    "the strike will be approved, no doubt",
+    "I was hurt and no one helped",
+    "can i change my vote",
+    "I want to change what I voted",
+    "yes where do I vote",
+    "I work nights, no time to vote",
+    "what if I voted wrong",
+    "no contract no peace",
+    "no deal yet?",
+    "we have no contract",
+    "is the contract for us or for them?",
+    "I'm for the union",
+    "I'm a nurse, no one sent me a ballot",
+    "hay voto para mí en el hospital?",
+    "¿por qué no hay voto en mi hospital?",
+    "mi voto no llegó",
+    "mi voto no fue contado",
+    "votaré si puedo",
+    "no sé dónde votar",
+    "nadie me dijo dónde votar",
+    "no tengo boleta",
+    "quiero votar por correo",
+    "voy a votar por la tarde",
+    "vota sí",
+    "voten no",
+    "hay que votar sí",
+    "no puedo votar hoy",
+    "me dijeron que vote no",
+    "hindi ako boboto",
+    "hindi pa ako bumoto",
+    "hindi ko alam saan boboto",
+    "saan ang botohan, hindi ko alam",
+    "walang boto sa ospital namin",
+    "bakit hindi nabilang ang boto ko",
+    "为什么我投不了票",
+    "我不知道在哪里投票",
+    "我们医院没有投票",
+    "应该投赞成还是反对",
+    "如果我投反对会怎样",
+    "我的票是否有效",
+    "没人告诉我在哪里投票",
+    "是不是今天投票",
+    "they said no to our proposal",
+    "management said no to the deal",
+    "Did you vote yes?",
+    "are we voting yes?",
+    "voting is a right, no excuses",
+    "my manager threatened me if I vote no",
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), TELLS)
+def test_of_a_text_that_tells_how_somebody_votes_only_what_she_needs_is_kept(text: str, kept: str) -> None:
+    assert cut_of(READER.read(text)) == kept
+
+
+@pytest.mark.parametrize("text", TELLS_NOTHING)
+def test_a_text_that_tells_nothing_of_how_is_kept_as_it_is(text: str) -> None:
+    match = READER.read(text)
+
+    assert cut_of(match) is None
+    assert match.intent is not Intent.VOTED
+
+
+NO_MORE = [
+    "my vote is no, stop texting me",
+    "voting no, take me off this list",
+    "STOP my vote is yes",
+    "my vote is no. STOP USW7600",
+]
+
+
+@pytest.mark.parametrize("text", NO_MORE)
+def test_the_no_of_a_vote_hides_no_opt_out(text: str) -> None:
+    assert READER.read(text).intent is Intent.MAYBE_STOP
+
+
+def test_who_tells_how_she_means_to_vote_has_not_voted() -> None:
+    match = READER.read("I'm voting yes")
+
+    assert (match.intent, match.voted) == (Intent.REPLY, False)
