@@ -54,14 +54,19 @@ _MAY_HIDE_STOP = (Intent.VOTE, Intent.MORE, Intent.WHEN, Intent.UPDATE, Intent.R
 class Reader:
     """Reads texts against all keywords there are. Build it once: it indexes them.
 
-    `joins` says what a keyword joins, so that two keywords of one list are not taken for two meanings.
+    `joins` says what a keyword joins, so that two keywords of one list are not taken for two meanings; `events` are
+    the words that events are answered by, `names` what they are called.
     """
 
     def __init__(
-        self, keywords: Iterable[str], joins: Callable[[str], object] = str, events: Iterable[str] = ()
+        self,
+        keywords: Iterable[str],
+        joins: Callable[[str], object] = str,
+        events: Iterable[str] = (),
+        names: Iterable[str] = (),
     ) -> None:
         self._roster = Roster(keywords, joins)
-        self._events = Events(events, self._roster)
+        self._events = Events(events, self._roster, names)
 
     def read(self, text: str) -> Match:
         """What this text asks for."""

@@ -36,6 +36,7 @@ class _Asked:
     all: frozenset[str]
     first: frozenset[str]
     open: frozenset[str]
+    names: frozenset[str]
 
     def fits(self, words: frozenset[str], first: str, marked: bool) -> bool:
         if self.about.isdisjoint(words) or not words <= self.all:
@@ -48,8 +49,9 @@ class _Asked:
 def _ready(question: Question) -> _Asked:
     asks, about = frozenset(question.asks.split()), frozenset(question.about.split())
     first, open_ = frozenset(question.first.split()), frozenset(question.open.split())
-    all_ = asks | about | first | frozenset(question.beside.split())
-    return _Asked(question, asks, about, all_, first, open_)
+    names = frozenset(question.names.split())
+    all_ = asks | about | first | names | frozenset(question.beside.split())
+    return _Asked(question, asks, about, all_, first, open_, names)
 
 
 QUESTIONS = tuple(_ready(question) for language in SEASONS for question in language.QUESTIONS)

@@ -67,6 +67,7 @@ class Question:
     beside: str  # the words that may stand between them
     first: str = ""
     open: str = ""
+    names: str = ""  # may stand between them as well, and tell one event from another
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ QUESTIONS = (
             "reunion reuniones junta juntas asamblea asambleas evento eventos townhall mitin marcha sesion "
             "sesiones negociacion negociaciones piquete"
         ),
-        beside=f"{_SENTENCE} general mensual nacional alianza town hall ayuntamiento",
+        beside=f"{_SENTENCE} mensual",
+        names="general nacional alianza town hall ayuntamiento",
     ),
 )  # fmt: skip
 
