@@ -14,6 +14,7 @@ _HOW = gathered(way.how for way in _WAYS)
 _TELLS = re.compile("|".join(f"(?:{one})" for way in _WAYS for one in way.tells))
 _AMONG_VOTES = re.compile("|".join(f"(?:{one})" for way in _WAYS for one in way.among_votes))
 NEEDS = gathered(way.needs for way in _WAYS)
+WRONG = gathered(way.wrong for way in _WAYS)
 _LACKS = re.compile("|".join(one for way in _WAYS for one in way.lacks))
 # "My vote? No." tells it in two sentences.
 _LEFT_OPEN = re.compile(r"(?:\b(?:vote|ballot|voting|is|voto|es|boto ko|ay)|票|是)$")

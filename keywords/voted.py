@@ -13,7 +13,7 @@ from keywords import vocabulary
 from keywords.fold import spoken
 from keywords.leaving import beside_vote
 from keywords.meaning import Intent, Match
-from keywords.telling import NEEDS, tells, without_lacks
+from keywords.telling import NEEDS, WRONG, tells, without_lacks
 from keywords.whole import matched, whole
 from keywords.wording import gathered
 from keywords.worries import worried
@@ -29,7 +29,9 @@ _MYSELF = gathered(talk.myself for talk in vocabulary.SMALL_TALK)
 _HEARSAY = gathered(talk.hearsay for talk in vocabulary.SMALL_TALK) | vocabulary.NEGATIONS
 _WENT_ON = re.compile(r"\.{2,}|…")  # "my vote is... no" is one clause
 _NO_COMMA = re.compile(rf"(?<=[{_KEPT_MARKS}]), ")
-A_QUESTION = "a question"  # instead of one that tells how
+# Instead of clauses that tell how.
+A_QUESTION = "a question"
+WENT_WRONG = "something went wrong, or is to be changed"
 _ASKS_BACK = gathered(talk.asks_back for talk in vocabulary.SMALL_TALK)
 
 
@@ -141,6 +143,10 @@ def without_how(text: str, found: Match) -> Match:
 
 
 def _asks_for_help(clause: _Clause) -> str:
-    needs = not NEEDS.isdisjoint(clause.words) or any(True for _ in vocabulary.FAILED.within(clause.words))
+    if besides := _besides(clause):
+        return besides
     how = not _TELLS_HOW.isdisjoint(without_lacks(spoken(clause.words)).split())
-    return _besides(clause) or (_as_written(clause) if needs and not how else "")
+    if how:
+        return WENT_WRONG if not WRONG.isdisjoint(clause.words) else ""
+    failed = any(True for _ in vocabulary.FAILED.within(clause.words))
+    return _as_written(clause) if failed or not NEEDS.isdisjoint(clause.words) else ""

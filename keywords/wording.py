@@ -135,6 +135,9 @@ class Telling:
     how: str  # one of these, nothing is told: looked at first, because it is quick
     among_votes: tuple[str, ...] = ()  # tells where a word of voting is in the text: I clicked no
     needs: str = ""  # a clause with one of these asks for help: the site crashed
+    wrong: str = (
+        ""  # a clause that tells how, with one of these, says that it went wrong: my yes was not recorded
+    )
     lacks: tuple[str, ...] = ()  # a no in it is none of how: I have *no* link
 
 

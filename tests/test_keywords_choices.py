@@ -312,6 +312,7 @@ def test_a_question_with_an_event_s_whole_name_is_one_for_the_calendar(text: str
         *(
             "when is payday",
             "when is the chili thing",
+            "when is chili",
             "who won the chili cook-off",
             "when I get home from the chili cook-off",
         ),

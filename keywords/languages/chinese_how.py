@@ -23,6 +23,7 @@ TELLING = Telling(
     ),
     about="投 票 弃 棄 改 撤 取 收",
     how="赞 贊 反 同 支 否 批 拒 弃 棄 yes no 是 不",
-    needs="帮 幫 丢 丟 错 錯 链 鏈 邮 郵 网 網",
+    wrong="改 错 錯 误 誤",
+    needs="哪 帮 幫 丢 丟 错 錯 链 鏈 邮 郵 网 網",
     lacks=("打不开|打不開|收不到|找不到|看不到",),
 )  # fmt: skip

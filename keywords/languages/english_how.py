@@ -8,7 +8,7 @@ _NO_SUCH = (
         "ballot ballots vote votes voter place places site location time info information email mail card code badge "
         "reason question questions issue issues response answer answers reply worries worry less fewer different "
         "secret use nothing access internet wifi car ride phone computer pin password instructions notice details "
-        "date polls polling booth line wait big means help luck way_to sense"
+        "date polls polling booth line postage stamp stamps signature record envelope wait big means help luck way_to sense"
     )
     .replace(" ", "|")
     .replace("_", " ")
@@ -20,7 +20,7 @@ _SIDE_OF = rf"{_SIDE}|in favou?r|(?:to )?(?:{_DECIDES})d?\b|(?:to |to not |not t
 _NO_CAUSE = (  # after "for": when, or for whom
     "sure|real|free|hours|now|me|us|you|once|everyone|everybody|those|a while|weeks|days|months|years|over|about|"
     "the (?:first|last|next|second) time|my (?:first|unit|local|department|shift|coworkers)|is|was|two|three|the vote|"
-    "the record|this election|the election|anyone|all of us"
+    "the record|this election|the election|anyone|all of us|(?:the |our |my )?officers"
 )
 _CAUSE = rf"for (?!(?:{_NO_CAUSE})\b|\d)\w"
 _HOWEVER = (
@@ -38,11 +38,13 @@ _VOTED_TOO = "(?:voted|votd|votted|voterd|vored|vooted|votef)"
 _WILL = (
     "ill|well|id|i will|we will|i would|(?:im|i am|we are|were) (?:going to|gonna|about to|planning to|ready to|trying "
     "to|not going to|not gonna)|im prepared to|i|we|i wanna|(?:i|we) (?:want|plan|intend|wanted|tried|meant|decided|chose|"
-    "choose|refuse|have|had|hope|like|need|used) to|(?:i|we) (?:dont|do not|didnt|cant|wont) (?:want|plan|intend|wanna)(?: to)?|"
-    "i was (?:going|planning|about) to|id (?:like|love|rather) ?(?:to)?|i "
-    "(?:might|may|can|cant|cannot|wont|will not|dont|do not|didnt|did not|wouldnt|would not|couldnt|did|must|shall)|we "
-    "(?:cant|cannot|wont|will not|might)|ill (?:have to|never)|proud to|happy to"
+    "choose|refuse|hope|used) to|(?:i|we) (?:dont|do not|didnt|cant|wont) (?:want|plan|intend|wanna)(?: to)?|"
+    "i was (?:going|planning|about) to|id rather|i "
+    "(?:might|may|can|cant|cannot|wont|will not|dont|do not|didnt|did not|wouldnt|would not|couldnt|did|shall)|we "
+    "(?:cant|cannot|wont|will not|might)|ill never|proud to|happy to"
 )
+# Who has to vote for the strike may ask where; who has to vote no tells it.
+_MUST = "(?:i|we) (?:have|had|like|need|must|got) ?(?:to)?|id (?:like|love) to|ill have to"
 _ASKED_IF = (
     "(?<!if )(?<!should )(?<!do )(?<!did )(?<!can )(?<!could )(?<!must )(?<!may )(?<!when )(?<!whether )(?<!would )"
     "(?<!will )(?<!unless )(?<!until )(?<!before )(?<!does )(?<!how )"
@@ -67,6 +69,7 @@ _VOICE = "(?:(?:hard|strong|firm|big|solid|definite|sure|hell|heck) )*(?:yes|no|
 TELLING = Telling(
     "en", Source.OURS,
     tells=(
+        rf"{_ASKED_IF}\b(?:{_MUST}) {_HOWEVER}vote{_THERE}(?:{_SIDE_OF})",
         rf"(?:{'|'.join(_DOES)}){_THERE}(?:{_SIDE_OF}|{_CAUSE})",
         rf"{_MINE}(?:{_SIDE_OF}|(?<!vote )(?<!votes )(?<!ballot ){_CAUSE})",
         rf"\b(?:my|our|1|one|another|me a|us a) {_VOICE} (?:vote|votes|ballot)\b",
@@ -103,8 +106,12 @@ TELLING = Telling(
         "rejection disapproval acceptance abstain abstained abstaining blank"
     ),
     needs=(
-        "help call lost mistake error errors crash crashed stuck locked frozen froze link badge email code website site "
+        "where when help call lost mistake error errors crash crashed stuck locked frozen froze link badge email code website site "
         "page app login password pin mail mailed glitch broken recount"
+    ),
+    wrong=(
+        "change changed changing switch switched didnt doesnt wouldnt wasnt mistake mistakenly "
+        "accident accidentally error wrong crashed froze failed recorded counted"
     ),
     lacks=(r"\b(?:have|has|got|get|is|are|theres|with|getting|see|there) no\b", r"^no (?=link|email|ballot|badge|code|mail|help)"),
 )  # fmt: skip

@@ -49,6 +49,7 @@ TELLING = Telling(
         "si no favor contra por aprobar rechazar autorizar ratificar aceptar blanco aprobacion rechazo apoyo abstuve "
         "abstengo abstuvimos abstenerme"
     ),
-    needs="ayuda ayudenme ayudeme llamen llamenme perdi error enlace link pagina sitio correo codigo credencial gafete app",
+    wrong="cambiar corregir retirar equivoque equivocado error fallo contado registrado contaron",
+    needs="donde cuando ayuda ayudenme ayudeme llamen llamenme perdi error enlace link pagina sitio correo codigo credencial gafete app",
     lacks=(r"\bno (?:tengo|me|nos|hay|puedo|abre|sirve|carga|funciona|llego|recibi|encuentro)\b",),
 )  # fmt: skip

@@ -25,6 +25,7 @@ TELLING = Telling(
         "contract palitan bawiin baguhin"
     ),
     how="oo opo yes pabor kontra tutol laban hindi no",
-    needs="tulong tulungan tawagan nawala error link email code badge website app",
+    wrong="palitan bawiin baguhin mali nagkamali nabilang error",
+    needs="saan kailan tulong tulungan tawagan nawala error link email code badge website app",
     lacks=(r"\bhindi (?:ko mabuksan|gumagana|gumana|pumasok|ko mahanap|dumating|nabilang)\b",),
 )  # fmt: skip
