@@ -59,8 +59,9 @@ class Directory:
 
     @cached_property
     def reader(self) -> Reader:
-        """What finds these keywords, and the words of events, in a text."""
-        return Reader(self.keywords, joins=self.keywords.__getitem__, events=self.agenda.words())
+        """What finds these keywords, and the words and names of events, in a text."""
+        joins, agenda = self.keywords.__getitem__, self.agenda
+        return Reader(self.keywords, joins=joins, events=agenda.words(), names=agenda.names())
 
     @cached_property
     def federation(self) -> Local:
