@@ -61,8 +61,7 @@ def check(draft: EventDraft, now: datetime, *, moved: bool = True) -> None:
     elif draft.last_day:
         raise BadInput(f"A last day is only for an event that comes every week. {_KEPT}")
     for rung in draft.rungs or ():
-        _check_lead(draft, rung)
-        check_blanks(draft, rung)
+        check_reminder(draft, rung)
 
 
 def _check_facts(draft: EventDraft) -> None:
@@ -118,16 +117,43 @@ def _on_the_clock(face: datetime, zone: str) -> None:
         raise BadInput(f"{error} {_KEPT}") from error
 
 
+def check_reminder(draft: EventDraft, rung: RungDraft) -> None:
+    """Raises BadInput for one that could never leave, or has a blank that this event has nothing for."""
+    _check_lead(draft, rung)
+    _check_blanks(draft, rung)
+
+
 def _check_lead(draft: EventDraft, rung: RungDraft) -> None:
     if rung.before is None or rung.before <= timedelta(0):
         raise BadInput(f"A reminder must come before the event begins. {_KEPT} Choose a longer time.")
-    if draft.weekly and rung.before >= WEEK:
-        raise BadInput(f"It comes every week, so a reminder must come less than 7 days before. {_KEPT}")
+    if draft.weekly:
+        _check_weekly_lead(draft, rung.before)
     if rung.before > LEAD:
         raise BadInput(f"A reminder comes at most {LEAD.days} days before the event. {_KEPT}")
 
 
-def check_blanks(draft: EventDraft, rung: RungDraft) -> None:
+def _check_weekly_lead(draft: EventDraft, before: timedelta) -> None:
+    """It is rolled on when the last one is over: what is due before that would never leave."""
+    room = (
+        WEEK - (draft.ends_at - draft.starts_at) - timedelta(hours=1)
+    )  # the week that the clocks go forward in
+    whole_hours = (room - timedelta(seconds=1)) // timedelta(hours=1)
+    if before >= room and whole_hours < 1:
+        raise BadInput(f"It lasts nearly the whole week, which leaves no room for a reminder. {_KEPT}")
+    if before >= room:
+        raise BadInput(
+            "It comes every week, so a reminder must leave when the last one is over: at most "
+            f"{_days(whole_hours)} before. {_KEPT}"
+        )
+
+
+def _days(hours: int) -> str:
+    """5 days 21 hours."""
+    parts = [(hours // 24, "day"), (hours % 24, "hour")]
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n)
+
+
+def _check_blanks(draft: EventDraft, rung: RungDraft) -> None:
     """Raises BadInput for a blank in a reminder that this event has nothing for."""
     known = values(draft, "")
     for text in rung.texts.values():

@@ -11,12 +11,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from outreach import directory, ladders, rsvps, rungs
+from outreach import directory, event_rungs, ladders, rsvps
 from outreach.agenda import Event
 from outreach.dates import Occurrence, next_of
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
-from outreach.event_checks import LEAD, EventDraft, check, check_blanks, check_word, filled, tidy, usual_rungs
+from outreach.event_checks import (
+    LEAD,
+    EventDraft,
+    check,
+    check_reminder,
+    check_word,
+    filled,
+    tidy,
+    usual_rungs,
+)
 from outreach.ladders import Gone, Ladder, LadderState, New, Subject
 from outreach.models import lists
 from outreach.rungs import Fill, Rung, RungDraft
@@ -134,7 +143,7 @@ def change(
     was = get(conn, event_id).event
     moved = draft.starts_at != was.closes_at
     check(draft, now, moved=moved)
-    _check_kept_rungs(conn, draft, event_id)
+    _check_kept_rungs(conn, draft, event_id, moved=moved)
     this = ladders_table.c.id == event_id
     conn.execute(update(ladders_table).where(this).values(name=draft.name, zone=draft.zone))
     conn.execute(update(events).where(events.c.id == event_id).values(**_facts(draft)))
@@ -143,11 +152,12 @@ def change(
     _give_word(conn, found, event_id, draft.word, now)  # before the agenda's version, which a move takes
     gone: Sequence[Gone] = ()
     if moved:
+        stood = event_rungs.standing(conn, event_id)
         gone = ladders.move(conn, event_id, draft.starts_at - LEAD, draft.starts_at, now)
         rsvps.move(conn, event_id, was.closes_at, draft.starts_at)
-        _remind_again(conn, event_id, draft.starts_at, now)
+        event_rungs.remind_again(conn, event_id, stood, draft.starts_at, now)
     if draft.rungs is not None:
-        ladders.keep_rungs(conn, event_id, draft.rungs, now)
+        event_rungs.put(conn, event_id, draft.rungs, draft.starts_at, now)
     directory.next_version(conn)
     return gone
 
@@ -159,29 +169,13 @@ def _hold_with_its_word(conn: Connection, event_id: int, word: str) -> None:
         ladders.locked(conn, id_)
 
 
-def _remind_again(conn: Connection, event_id: int, starts_at: datetime, now: datetime) -> None:
-    """A reminder that left with the earlier time leaves once more with the new one, where its moment lies ahead."""
-    every = rungs.of_ladder(conn, event_id)
-    ahead = [RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is None]
-    gone = {
-        rung.before: RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is not None
-    }
-    planned = {draft.before for draft in ahead}
-    again = [
-        draft
-        for before, draft in gone.items()
-        if before and before not in planned and starts_at - before > now
-    ]
-    if again:
-        ladders.keep_rungs(conn, event_id, [*ahead, *again], now)
-
-
-def _check_kept_rungs(conn: Connection, draft: EventDraft, event_id: int) -> None:
-    """A place that is taken away must not be missing in a reminder that is still to leave. Raises BadInput."""
-    if draft.rungs is None:
-        for rung in rungs.of_ladder(conn, event_id):
-            if rung.broadcast_id is None:
-                check_blanks(draft, RungDraft(rung.texts, rung.before))
+def _check_kept_rungs(conn: Connection, draft: EventDraft, event_id: int, *, moved: bool) -> None:
+    """Those still to leave, or to leave again, fit what it is to be: its place, its weeks. Raises BadInput."""
+    if draft.rungs is not None:
+        return
+    for rung in event_rungs.standing(conn, event_id):
+        if rung.broadcast_id is None or moved or draft.weekly:
+            check_reminder(draft, RungDraft(rung.texts, rung.before))
 
 
 def give_word(conn: Connection, found: Directory, event_id: int, word: str, now: datetime) -> None:
@@ -235,12 +229,12 @@ def roll_on(conn: Connection, event_id: int, now: datetime) -> bool:
 
     What was slept through is skipped: nobody hears of the past.
     """
-    ladder = ladders.locked(conn, event_id)
-    kept = get(conn, event_id)  # again: a second clock waited here for the first, and finds it moved
+    ladders.locked(conn, event_id)
+    kept = get(conn, event_id)  # a second clock waited here for the first, and finds it moved
     time = _goes_on(kept, now)
     if time is None:
         return False
-    again = _last_rungs(conn, event_id, ladder.closes_at)
+    again = event_rungs.as_planned(event_rungs.standing(conn, event_id))
     # Not ladders.move: what still waits of a reminder of the past must keep its expiry.
     times = {"opens_at": time.starts_at - LEAD, "closes_at": time.starts_at}
     conn.execute(update(ladders_table).where(ladders_table.c.id == event_id).values(**times))
@@ -257,14 +251,6 @@ def _goes_on(kept: Kept, now: datetime) -> Occurrence | None:
     if kept.state is not LadderState.RUNNING or time is None or time.starts_at <= now:
         return None
     return None if time.starts_at == kept.event.closes_at else time
-
-
-def _last_rungs(conn: Connection, event_id: int, starts_at: datetime) -> list[RungDraft]:
-    """The reminders of the time that was, to be planned anew."""
-    since = starts_at - timedelta(days=7)
-    theirs = [rung for rung in rungs.of_ladder(conn, event_id) if rung.due_at > since]
-    latest = {rung.before: rung for rung in sorted(theirs, key=lambda rung: (rung.due_at, rung.id))}
-    return [RungDraft(rung.texts, rung.before) for rung in latest.values()]
 
 
 # ---- Texts

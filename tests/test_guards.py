@@ -29,7 +29,7 @@ FLOORS = (
         "outreach.missed", "outreach.repeats", "outreach.again", "outreach.waiting",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
-        "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_answers", "outreach.rsvps",
+        "outreach.dates", "outreach.events", "outreach.event_checks", "outreach.event_rungs", "outreach.event_answers", "outreach.rsvps",
         "outreach.done", "outreach.rungs", "outreach.ladders", "outreach.climbing", "outreach.votes", "outreach.vote_words", "outreach.vote_answers",
         "outreach.open_votes",
         "outreach.feed",

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import broadcasts, dates, events, ladders, organizers, rsvps, rungs
+from outreach import broadcasts, dates, event_rungs, events, ladders, organizers, rsvps, rungs
 from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count
 from outreach.directory import Directory, Local
@@ -97,7 +97,7 @@ def _form(event_id: int | None = None, error: str = "") -> str:
         if request.method == "POST":
             filled = event_form.typed(request.form, zone)
         elif kept:
-            filled = event_form.of(kept, rungs.of_ladder(conn, kept.event.id))
+            filled = event_form.of(kept, event_rungs.standing(conn, kept.event.id))
         else:
             filled = event_form.empty(r.now(), zone, lists)
     clocks = [(each, event_form.city(each)) for each in event_form.clocks(organizer, directory)]
