@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from keywords import Intent, Reader
 from outreach.agenda import Event
 from outreach.answers import say_moment
 from outreach.dates import clock_for
-from outreach.directory import Directory, Local
+from outreach.directory import Local
 from outreach.errors import BadInput
 from outreach.rungs import RungDraft, blanks, fill_in
 from outreach.wall_clock import on_the_clock
@@ -22,7 +21,6 @@ LONGEST_EVENT = timedelta(days=14)
 AHEAD = timedelta(days=730)
 LEAD = timedelta(days=14)  # the longest before an event that it is reminded of
 WEEK = timedelta(weeks=1)
-_WORD = re.compile(r"(?=.*[A-Z])[A-Z0-9]{3,16}")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _KEPT = "Nothing was saved."
 
@@ -194,32 +192,3 @@ def usual_texts(draft: EventDraft) -> dict[str, str]:
     english = " Coming? Text {word}. Can't come? Text {word} NO." if draft.word else ""
     spanish = " ¿Vienes? Manda {word}. Si no puedes, manda {word} NO." if draft.word else ""
     return {"en": "{name}, {starts}" + where + english, "es": "{name}, {starts}" + where + spanish}
-
-
-# ---- Words
-
-
-def check_word(directory: Directory, word: str) -> None:
-    """Raises BadInput for a word that means something else already, or could."""
-    if not _WORD.fullmatch(word):
-        raise BadInput(
-            f"“{word[:20]}” can't be an event's word: take 3 to 16 letters and digits, like TOWNHALL. {_KEPT}"
-        )
-    plain = Reader(directory.keywords, joins=directory.keywords.__getitem__).read(word).intent
-    if plain is Intent.JOIN:
-        raise BadInput(f"{word} is a list's keyword, so it can't be an event's word. {_KEPT} Take another.")
-    if plain not in _FREE or not _is_read(directory, word):
-        raise BadInput(
-            f"{word} means something else already when members text it, or comes near a keyword. {_KEPT} "
-            "Take another word, like TOWNHALL."
-        )
-
-
-_FREE = {Intent.REPLY, Intent.EMPTY, Intent.WHEN}  # "town hall" alone asks when, until an event has that word
-
-
-def _is_read(directory: Directory, word: str) -> bool:
-    """Whether it is understood as this event's, with NO as well."""
-    reader = Reader(directory.keywords, joins=directory.keywords.__getitem__, events=[word])
-    yes, no = reader.read(word), reader.read(f"{word} NO")
-    return (yes.event, yes.coming, no.event, no.coming) == (word, True, word, False)

@@ -315,14 +315,6 @@ def change_place(conn: Connection, found: Directory, vote_id: int, place: Place,
     directories.next_version(conn)
 
 
-def still_saying(waiting: int) -> str:
-    """What to know of texts that have not left when their place is changed; "" when there are none."""
-    if not waiting:
-        return ""
-    texts = "1 text" if waiting == 1 else f"{waiting:,} texts"
-    return f" {texts} of a reminder had not left yet and still say the old place: pause it, and send an alert instead."
-
-
 def enter_roll(conn: Connection, vote_id: int, local_id: int, roll: int | None) -> None:
     """How many members of this local have a vote; also once it is over. Raises BadInput, NotFound."""
     _check_roll(Place(local_id, roll=roll))

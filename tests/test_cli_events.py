@@ -124,6 +124,20 @@ def test_a_changed_hour_keeps_its_length_and_all_else(prompt: Prompt, runtime: R
     assert (after.name, after.word, after.place) == ("Town hall", "TOWNHALL", "Union hall, Ontario")
 
 
+def test_a_change_tells_of_texts_that_say_the_old_place(
+    prompt: Prompt, runtime: Runtime, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 2)
+    on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+
+    assert prompt("change", "1", "--place", "Back gate").output == (
+        "Event 1 is changed. 2 texts of a reminder had not left yet and still say the old place: pause it, "
+        "and send an alert instead.\n"
+    )
+
+
 def test_reminders_in_ones_own_words(prompt: Prompt, runtime: Runtime, clock: Clock) -> None:
     crowd(runtime, "USW7600", 2)
     on_calendar(runtime, TOWN_HALL)

@@ -179,6 +179,37 @@ def test_a_change_of_time_says_what_has_left_already(runtime: Runtime, dana: Bro
     assert event_of(runtime, 1).event.closes_at == at(LOS_ANGELES, 2025, 11, 7, 17)
 
 
+def test_a_change_tells_of_texts_that_say_the_old_place(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 2, first=500)
+    on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    dana.signs_in("dana@usw.example")
+    changes = {**FORM, "place": "Back gate", "reminders": "keep"}
+    dana.press("/events/1/edit", list=list_of(runtime), **changes)
+
+    assert "2 texts of a reminder had not left yet and still say the old place" in words(
+        dana.get("/events/1")
+    )
+
+
+def test_the_form_shows_the_reminders_that_have_left_too(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    """Else whoever writes the other anew would take this one away without knowing."""
+    crowd(runtime, "USW7600", 2, first=500)
+    on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    dana.signs_in("dana@usw.example")
+    page = dana.get("/events/1/edit")
+
+    assert re.findall(r'name="hours_\d" value="(\d*)"', page.text) == ["24", "2", "", ""]
+    assert words(page).count("This one has left. It leaves again only for another time.") == 1
+
+
 def test_called_off_it_is_gone_from_the_calendar_and_says_that_nobody_was_told(
     runtime: Runtime, dana: Browser
 ) -> None:

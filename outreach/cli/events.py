@@ -27,7 +27,7 @@ from outreach.events import Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
 from outreach.rungs import RungDraft
-from outreach.web.console.words import counted, moment, people
+from outreach.web.console.words import moment, people
 
 _GREATEST = 2**63 - 1
 PAST = timedelta(days=30)
@@ -155,11 +155,9 @@ def change(number: int, name: str | None, as_json: bool, **given: Any) -> None:
         directory = r.directories.current(conn)
         was = events.draft_of(events.get(conn, number).event)
         draft = _draft(replace(was, name=name or was.name), directory, given)
-        gone = events.change(conn, directory, number, draft, r.now())
+        changed = events.change(conn, directory, number, draft, r.now())
         _note(conn, "changed", number)
-    left = sum(each.left for each in gone)
-    also = f" {counted(left, 'text', 'texts')} with the earlier time had left already." if left else ""
-    _tell(number, f"Event {number} is changed.{also}", as_json)
+    _tell(number, f"Event {number} is changed.{changed.told()}", as_json)
 
 
 @event.command("call-off")
@@ -189,14 +187,11 @@ def word(number: int, word: str, as_json: bool) -> None:
     """Another word by that members say they come; none takes it away."""
     r = runtime()
     with r.database.writing() as conn:
-        events.give_word(conn, r.directories.current(conn), number, word, r.now())
+        changed = events.give_word(conn, r.directories.current(conn), number, word, r.now())
         _note(conn, "changed", number)
         kept = events.get(conn, number).event.word
-    _tell(
-        number,
-        f"Members text {kept} to come to event {number}." if kept else f"Event {number} has no word now.",
-        as_json,
-    )
+    said = f"Members text {kept} to come to event {number}." if kept else f"Event {number} has no word now."
+    _tell(number, said + changed.told(), as_json)
 
 
 @event.command("rsvp")

@@ -32,6 +32,7 @@ from outreach.cli.vote_places import (
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.launching import ASK_ABOVE
+from outreach.old_words import still_saying
 from outreach.rungs import when
 from outreach.vote_words import what_has_gone
 from outreach.votes import Ballot, Wanted
@@ -302,8 +303,8 @@ def place(number: int, keyword: str, as_json: bool, **facts: str | None) -> None
         )
         votes.change_place(conn, found, number, new_, r.now())
         note(conn, "changed a place of", number)
-        waiting = sum(each.waiting for each in ladders.went(conn, number))
-    said = f"Kept: whoever of {local.name} texts VOTE gets it from now on.{votes.still_saying(waiting)}"
+        gone = ladders.went(conn, number)
+    said = f"Kept: whoever of {local.name} texts VOTE gets it from now on.{still_saying(gone, 'place')}"
     tell(number, said, as_json)
 
 

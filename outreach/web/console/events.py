@@ -13,7 +13,7 @@ from outreach.audience import count
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotAllowed, NotFound
 from outreach.event_checks import filled as filled_in
-from outreach.events import Kept
+from outreach.events import Changed, Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
 from outreach.organizers import Organizer
@@ -23,7 +23,7 @@ from outreach.web import runtime
 from outreach.web.console import event_form
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
-from outreach.web.console.words import counted, moment, zone_of
+from outreach.web.console.words import moment, zone_of
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
@@ -143,17 +143,18 @@ def change(event_id: int) -> ResponseReturnValue:
         _to_act_on(conn, organizer, event_id)
         filled = event_form.typed(request.form, zone_of(organizer, directory))
         draft = event_form.draft(filled, organizer, directory)
-        gone = events.change(conn, directory, event_id, draft, r.now())
+        changed = events.change(conn, directory, event_id, draft, r.now())
         organizers.note(conn, organizer.id, "changed", f"event {event_id}", r.now())
-    left = sum(each.left for each in gone)
-    if left:
-        flash(
-            f"Kept. {counted(left, 'text', 'texts')} with the earlier time had left already: consider an alert now. "
-            "A reminder whose moment lies ahead again leaves once more, with the new time."
-        )
-    else:
-        flash("Kept. The calendar and the reminders that are still to leave say so from now on.")
+    flash(_told(changed))
     return redirect(url_for("events.one", event_id=event_id))
+
+
+def _told(changed: Changed) -> str:
+    old = changed.told()
+    if not old:
+        return "Kept. The calendar and the reminders that are still to leave say so from now on."
+    again = " A reminder whose moment lies ahead again leaves once more, with the new time."
+    return f"Kept.{old}{again if changed.moved else ''}"
 
 
 # ---- One event
@@ -207,11 +208,11 @@ def _did(conn: Connection, directory: Directory, kept: Kept) -> list[Did]:
     found = []
     for rung in rungs.of_ladder(conn, kept.event.id)[-SHOWN:]:
         answers = rsvps.said_after(conn, kept.event.id, rung.due_at) if rung.id in left else (0, 0)
-        found.append(Did(rung, _told(conn, kept, rung, local), left.get(rung.id, 0), *answers))
+        found.append(Did(rung, _texts(conn, kept, rung, local), left.get(rung.id, 0), *answers))
     return found
 
 
-def _told(conn: Connection, kept: Kept, rung: Rung, local: Local) -> list[Told]:
+def _texts(conn: Connection, kept: Kept, rung: Rung, local: Local) -> list[Told]:
     """The text in each of its languages, as it will leave, and what it costs; the one that has left, as it left."""
     if rung.broadcast_id is not None:
         gone = broadcasts.get(conn, rung.broadcast_id)
