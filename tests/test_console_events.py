@@ -11,6 +11,7 @@ from outreach.prepared import writes
 from outreach.runtime import Runtime
 from outreach.season import ladders
 from outreach.situation import Rsvp
+from tests import voting
 from tests.conftest import Clock
 from tests.console import Browser, signed_in, words
 from tests.eventing import HOUR, LOS_ANGELES, TOWN_HALL, TUESDAYS, at, event_of, on_calendar, planned
@@ -297,13 +298,30 @@ def test_a_viewer_sees_and_changes_nothing(app: Flask, runtime: Runtime) -> None
     assert vera.press("/events", "/events/1/start").status_code == 403
 
 
-def test_the_federations_dates_stand_on_every_calendar(runtime: Runtime, dana: Browser) -> None:
+def test_the_federations_dates_stand_on_every_calendar_and_lead_to_its_public_page(
+    app: Flask, runtime: Runtime, dana: Browser
+) -> None:
     on_calendar(runtime, TOWN_HALL, ("ALLIANCE",))
-    page = dana.get("/events")
+    voting.held(runtime)
+    calendar = dana.get("/events")
+    leads = re.findall(r'class="card press-card" href="([^"]+)"', calendar.text)
+    public = app.test_client().get("/calendar/alliance")
 
-    assert "Town hall Alliance" in words(page)
-    assert "/events/1" not in page.text
+    assert "Town hall Alliance" in words(calendar)
+    assert leads == ["/calendar/alliance#event-1", "/votes/2", "/votes/2"]
+    assert 'id="event-1"' in public.text
+    assert [dana.get(each.partition("#")[0]).status_code for each in leads] == [200] * 3
     assert dana.get("/events/1").status_code == 404
+
+
+def test_whoever_has_one_local_chosen_gets_to_the_federations_own_page(app: Flask, runtime: Runtime) -> None:
+    on_calendar(runtime, TOWN_HALL, ("ALLIANCE",))
+    admin = signed_in(app, runtime, "ann@alliance.example", "admin")
+    with runtime.database.reading() as conn:
+        local_id = runtime.directories.current(conn).list_called("USW7600").local_id
+    calendar = admin.get(f"/events?local={local_id}")
+
+    assert 'href="/calendar/alliance#event-1"' in calendar.text
 
 
 def test_nobody_sees_it_without_signing_in(app: Flask, runtime: Runtime) -> None:

@@ -57,6 +57,18 @@ def test_the_page_tells_the_next_dates_to_anybody(app: Flask, runtime: Runtime) 
     assert 'href="webcal://texts.example.org/calendar/usw7600.ics"' in page.text
 
 
+def test_the_federations_event_on_a_locals_page_leads_to_where_all_of_it_stands(
+    app: Flask, runtime: Runtime
+) -> None:
+    on_calendar(runtime, TOWN_HALL, ("ALLIANCE",), about="Wages")
+    (leads,) = re.findall(r'<a href="([^"]+)">Town hall</a>', get(app, "/updates/usw7600").text)
+    page = get(app, leads.partition("#")[0])
+
+    assert leads == "/calendar/usw7600#event-1"
+    assert 'id="event-1"' in page.text
+    assert "Wages" in words(page)
+
+
 @pytest.mark.parametrize("key", ["usw7600", "USW7600", "Usw7600", "uswstewards", "alliance", "ALLIANCE"])
 def test_key_and_keyword_find_it_in_any_writing(app: Flask, key: str) -> None:
     assert get(app, f"/calendar/{key}").status_code == 200

@@ -1,5 +1,6 @@
 """The calendar: what is ahead by date, an event's form, and its page with who comes and what its reminders did."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from outreach import broadcasts, dates, event_rungs, events, ladders, organizers, rsvps, rungs
+from outreach.agenda import Vote
 from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count
 from outreach.directory import Directory, Local
@@ -76,9 +78,16 @@ def show() -> ResponseReturnValue:
     ahead = dates.entries(directory, {*wanted, federation.id}, now, on)
     return render_template(
         "events.html", ahead=ahead, drafts=drafts, over=over[::-1], directory=directory, mine=mine, only=only,
-        zone=zone_of(organizer, directory), may_act=organizers.may_send(organizer), own={each.event.id for each in kept},
+        zone=zone_of(organizer, directory), may_act=organizers.may_send(organizer), federation=federation,
+        own={each.event.id for each in kept}, votes=_votes_to_see(organizer, ahead),
         public=[directory.locals[id_] for id_ in dict.fromkeys([*wanted, federation.id])],
     )  # fmt: skip
+
+
+def _votes_to_see(organizer: Organizer, ahead: Collection[dates.Entry]) -> set[int]:
+    """The votes that have a page for this organizer: those in which a local of theirs votes."""
+    found = [each.of for each in ahead if isinstance(each.of, Vote)]
+    return {vote.id for vote in found if any(organizers.may_see(organizer, id_) for id_ in vote.places)}
 
 
 def _is_off(kept: Kept) -> bool:
