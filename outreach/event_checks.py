@@ -105,14 +105,7 @@ def _check_weeks(draft: EventDraft) -> None:
     for weeks in range(1, 54):  # every hour that the clocks skip comes within a year
         day = face + weeks * WEEK
         if draft.last_day is None or day.date() <= draft.last_day:
-            _on_the_clock(day, draft.zone)
-
-
-def _on_the_clock(face: datetime, zone: str) -> None:
-    try:
-        on_the_clock(face, zone)
-    except BadInput as error:
-        raise BadInput(f"{error} {_KEPT}") from error
+            on_the_clock(day, draft.zone)
 
 
 def check_reminder(draft: EventDraft, rung: RungDraft) -> None:
@@ -177,7 +170,7 @@ def values(event: EventDraft | Event, starts: str) -> Mapping[str, str]:
 
 def filled(event: Event, text: str, local: Local, language: str) -> str:
     """A reminder for this local's members, in that language. Raises BadInput."""
-    starts = say_moment(event.closes_at, clock_for(event, local), language)
+    starts = say_moment(event.closes_at, clock_for(event, local), language, event.opens_at)
     return fill_in(text, values(event, starts))
 
 

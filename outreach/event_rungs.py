@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, update
 
 from outreach import ladders, rungs
+from outreach.ladders import LadderState
 from outreach.rungs import Rung, RungDraft, RungState
 from outreach.season import rungs as table
 
@@ -23,6 +24,22 @@ def standing(conn: Connection, event_id: int) -> list[Rung]:
 
 def _has_left(rung: Rung) -> bool:
     return rung.broadcast_id is not None
+
+
+def too_late(conn: Connection, event_id: int, now: datetime) -> str:
+    """What to know of reminders that no more leave before the event; "" when all can."""
+    draft = ladders.get(conn, event_id).state is LadderState.DRAFT
+    late = [
+        rung
+        for rung in standing(conn, event_id)
+        if rung.due_at < now and (draft or rung.state is RungState.SKIPPED)  # else it is leaving right now
+    ]
+    return "".join(f" The reminder {when(rung)} will not leave: its moment has passed." for rung in late)
+
+
+def when(rung: Rung) -> str:
+    """24 hours before."""
+    return f"{rungs.span(rung.before)} before" if rung.before else ""
 
 
 def as_planned(stand: Sequence[Rung]) -> list[RungDraft]:

@@ -80,7 +80,7 @@ _LACKING = {"where": "place and no link"}
 def _values(ballot: Ballot, local: Local, language: str) -> dict[str, str]:
     place = ballot.places.get(local.id) or Place(local.id)
     return {
-        "closes": say_moment(ballot.ladder.closes_at, local.time_zones[0], language),
+        "closes": say_moment(ballot.ladder.closes_at, local.time_zones[0], language, ballot.ladder.opens_at),
         "place": place.place,
         "address": place.address,
         "hours": place.hours,
@@ -222,7 +222,7 @@ def refuse_two_at_once(  # plain values, each from its own place
     if row is None:
         return
     local = found.locals[row.local_id]
-    closes = say_moment(row.closes_at, local.time_zones[0], "en")
+    closes = say_moment(row.closes_at, local.time_zones[0], "en", opens_at)
     raise BadInput(
         f"{local.name} has a {kind_word(kind, 'en')} already at that time: vote {row.id}, open until {closes}. "
         "Nothing was saved: choose other times, or call that one off."

@@ -111,6 +111,32 @@ def test_the_list_can_be_one_locals(prompt: Prompt, runtime: Runtime) -> None:
     assert prompt("list", "--to", "HNHP").output == "There is no event yet.\n"
 
 
+def test_next_years_date_is_told_with_its_year(prompt: Prompt, runtime: Runtime) -> None:
+    prompt("new", "Town hall", *HALL, "--at", "2026-11-06T17:00", "--until", "2026-11-06T18:00")
+
+    assert "Fri, Nov 6, 2026, 5:00 pm PST" in prompt("list").output
+
+
+def test_an_hour_that_comes_twice_is_the_first_and_the_prompt_says_so(
+    prompt: Prompt, runtime: Runtime
+) -> None:
+    said = prompt("new", "Red", *HALL, "--at", "2026-11-01T01:30", "--until", "2026-11-01T03:00").output
+    moved = prompt("change", "1", "--at", "2026-11-02T01:30").output
+    twice = " 1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT."
+
+    assert said == f"Draft 1 kept.{twice} Put it on the calendar: outreach event start 1\n"
+    assert moved == "Event 1 is changed.\n"
+
+
+def test_a_reminder_that_comes_too_late_is_told_at_once(prompt: Prompt, runtime: Runtime) -> None:
+    tonight = ("--at", "2025-11-04T17:00", "--until", "2025-11-04T18:00")
+    late = "The reminder 24 hours before will not leave: its moment has passed."
+    said, started = prompt("new", "Town hall", *HALL, *tonight), prompt("start", "1")
+
+    assert said.output == f"Draft 1 kept. {late} Put it on the calendar: outreach event start 1\n"
+    assert started.output == f"Event 1 is on the calendar, for 0 people on its lists now. {late}\n"
+
+
 def test_a_changed_hour_keeps_its_length_and_all_else(prompt: Prompt, runtime: Runtime) -> None:
     on_calendar(runtime, TOWN_HALL)
     said = prompt("change", "1", "--at", "2025-11-07T09:00").output

@@ -211,6 +211,19 @@ def test_the_form_shows_the_reminders_that_have_left_too(
     assert words(page).count("This one has left. It leaves again only for another time.") == 1
 
 
+def test_the_page_says_which_reminder_comes_too_late_and_which_hour_is_meant(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    clock.at = at(LOS_ANGELES, 2026, 10, 31, 12)
+    dana.signs_in("dana@usw.example")
+    times = {"starts": "2026-11-01T01:30", "ends": "2026-11-01T03:00"}
+    dana.press("/events/new", list=list_of(runtime), **{**FORM, **times})
+    page = words(dana.get("/events/1"))
+
+    assert page.count("will not leave: its moment has passed") == 1
+    assert "1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT." in page
+
+
 def test_called_off_it_is_gone_from_the_calendar_and_says_that_nobody_was_told(
     runtime: Runtime, dana: Browser
 ) -> None:

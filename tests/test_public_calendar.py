@@ -104,6 +104,16 @@ def test_a_stewards_meeting_is_told_to_stewards(runtime: Runtime) -> None:
     assert "For stewards" not in member.texts("WHEN")
 
 
+def test_a_date_of_next_year_is_told_with_its_year(app: Flask, runtime: Runtime, clock: Clock) -> None:
+    starts_at = at(LOS_ANGELES, 2026, 11, 6, 17)
+    on_calendar(runtime, TOWN_HALL, starts_at=starts_at, ends_at=starts_at + HOUR)
+    pages = [words(get(app, f"/{page}/usw7600")) for page in ("calendar", "updates")]
+    clock.at = starts_at - timedelta(days=299)
+
+    assert ["Fri, Nov 6, 2026, 5 pm PST" in page for page in pages] == [True, True]
+    assert "Fri, Nov 6, 5 pm PST" in words(get(app, "/calendar/usw7600"))
+
+
 def test_hawaii_reads_its_own_hour(app: Flask, runtime: Runtime) -> None:
     on_calendar(runtime, TOWN_HALL, ("ALLIANCE",))
 
