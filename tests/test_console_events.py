@@ -278,6 +278,27 @@ def test_a_reminder_says_what_it_did(runtime: Runtime, dana: Browser, clock: Clo
     assert "within two hours 1 said that they come, 0 that they don't" in page
 
 
+def test_what_a_reminder_did_is_counted_from_its_start_and_of_their_own_local_alone(
+    app: Flask, runtime: Runtime, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 3, first=500)
+    event_id = on_calendar(runtime, TOWN_HALL, ("USW7600", "UFCW770"))
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    comes(runtime, event_id, "USW7600", number="+13105550110")  # its moment, but the clock has not looked yet
+    clock.pass_(hours=1)
+    tick(runtime)
+    for n, key in enumerate(("USW7600", "UFCW770", "UFCW770")):
+        comes(runtime, event_id, key, number=f"+1310555010{n}")
+    dana = signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
+    admin = signed_in(app, runtime, "ann@alliance.example", "admin")
+    page = words(dana.get("/events/1"))
+
+    assert "left, to other locals too; within two hours 1 said that they come" in page
+    assert "USW Local 7600 2 0" in page
+    assert "UFCW Local 770 2" not in page
+    assert "within two hours 3 said that they come" in words(admin.get("/events/1"))
+
+
 # ---- Whose it is
 
 

@@ -198,26 +198,28 @@ def _page(event_id: int, error: str = "") -> str:
         time = dates.next_of(kept.event, r.now())
         starts_at = time.starts_at if time else kept.event.closes_at
         said = rsvps.turnout(conn, event_id, starts_at)
-        did = _did(conn, directory, kept)
+        did = _did(conn, directory, kept, organizers.locals_of(organizer, directory))
         people, _, _ = count(conn, kept.ladder.list_ids, r.now(), ladder_id=event_id)
         acts = organizers.noted_about(conn, f"event {event_id}")
+    others = any(not organizers.may_see(organizer, local_id) for local_id in kept.event.local_ids)
     mine = [row for row in said if organizers.may_see(organizer, row.local_id)]
     return render_template(
         "event.html", error=error, kept=kept, event=kept.event, time=time, starts_at=starts_at, said=mine, did=did,
         lists=[directory.lists[id_] for id_ in kept.ladder.list_ids], zone=kept.event.zone, people=people,
         may_act=_acts_on(organizer, kept), ask_above=ASK_ABOVE, acts=acts, typed=request.form.get("people", ""),
-        city=event_form.city(kept.event.zone), now=r.now(),
+        city=event_form.city(kept.event.zone), now=r.now(), others=others,
     )  # fmt: skip
 
 
-def _did(conn: Connection, directory: Directory, kept: Kept) -> list[Did]:
-    """Its reminders, the first to leave first, and what each did; of a weekly event those of the last weeks."""
+def _did(conn: Connection, directory: Directory, kept: Kept, local_ids: Collection[int]) -> list[Did]:
+    """Its reminders, the first to leave first, and what each did in these locals; of a weekly event the last weeks'."""
     left = {each.rung.id: each.left for each in ladders.went(conn, kept.event.id)}
     local = directory.signed(kept.event.list_ids)
     found = []
     for rung in rungs.of_ladder(conn, kept.event.id)[-SHOWN:]:
-        answers = rsvps.said_after(conn, kept.event.id, rung.due_at) if rung.id in left else (0, 0)
-        found.append(Did(rung, _texts(conn, kept, rung, local), left.get(rung.id, 0), *answers))
+        launched_at = broadcasts.get(conn, rung.broadcast_id).launched_at if rung.broadcast_id else None
+        said = rsvps.said_after(conn, kept.event.id, launched_at, local_ids) if launched_at else (0, 0)
+        found.append(Did(rung, _texts(conn, kept, rung, local), left.get(rung.id, 0), *said))
     return found
 
 
