@@ -13,7 +13,7 @@ from outreach.ladders import LadderState
 from outreach.rungs import Rung, RungDraft, RungState
 from outreach.season import rungs as table
 
-TAKEN_AWAY = "Taken away since: it does not leave again."
+TAKEN_AWAY = "Taken away since: it does not leave again."  # kept with the rung, so it stays worded like this
 
 
 def standing(conn: Connection, event_id: int) -> list[Rung]:

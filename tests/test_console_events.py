@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from outreach import events, organizers, rsvps
+from outreach import event_rungs, events, organizers, rsvps
 from outreach.prepared import writes
+from outreach.rungs import RungDraft
 from outreach.runtime import Runtime
 from outreach.season import ladders
 from outreach.situation import Rsvp
@@ -209,6 +210,21 @@ def test_the_form_shows_the_reminders_that_have_left_too(
 
     assert re.findall(r'name="hours_\d" value="(\d*)"', page.text) == ["24", "2", "", ""]
     assert words(page).count("This one has left. It leaves again only for another time.") == 1
+
+
+def test_the_form_keeps_more_reminders_than_it_has_room_for(runtime: Runtime, dana: Browser) -> None:
+    """As somebody may have written them at the prompt."""
+    rungs = [RungDraft({"en": f"{hours} hours"}, hours * HOUR) for hours in (24, 12, 6, 3, 1)]
+    on_calendar(runtime, TOWN_HALL, rungs=rungs)
+    page = dana.get("/events/1/edit")
+    hours = re.findall(r'name="hours_\d" value="(\d*)"', page.text)
+    rows = {f"hours_{n}": each for n, each in enumerate(hours)}
+    rows |= {f"text_en_{n}": f"{each} hours" for n, each in enumerate(hours)}
+    dana.press("/events/1/edit", list=list_of(runtime), **{**FORM, "reminders": "own", **rows})
+    with runtime.database.reading() as conn:
+        kept = event_rungs.standing(conn, 1)
+
+    assert sorted(str(rung.texts["en"]) for rung in kept) == sorted(str(draft.texts["en"]) for draft in rungs)
 
 
 def test_the_page_says_which_reminder_comes_too_late_and_which_hour_is_meant(

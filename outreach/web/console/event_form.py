@@ -17,7 +17,7 @@ from outreach.organizers import Organizer
 from outreach.rungs import Rung, RungDraft
 from outreach.web.console.compose import LOCAL_TIME, read_time
 
-ROWS = 4  # reminders that can be written by hand
+ROWS = 4  # reminders that can be written by hand, unless there are more already
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def typed(form: MultiDict[str, str], zone: str) -> Filled:
         zone=form.get("zone", zone),
         weekly="weekly" in form,
         reminders=form.get("reminders", "usual"),
-        rows=[_typed_row(form, n) for n in range(ROWS)],
+        rows=[_typed_row(form, n) for n in range(max(ROWS, sum(name.startswith("hours_") for name in form)))],
         **words,
     )
 
@@ -93,7 +93,7 @@ def of(kept: Kept, rungs: Sequence[Rung]) -> Filled:
         ends=(event.ends_at or event.closes_at).astimezone(zone).strftime(LOCAL_TIME),
         name=event.name, place=event.place, link=event.link, about=event.about, word=event.word or "",
         weekly=event.weekly, last_day=event.last_day.isoformat() if event.last_day else "",
-        reminders="keep", rows=rows[:ROWS] + [Row()] * (ROWS - len(rows)),
+        reminders="keep", rows=rows + [Row()] * (ROWS - len(rows)),
     )  # fmt: skip
 
 
