@@ -107,6 +107,11 @@ def _may_be_asked_for(name: frozenset[str]) -> bool:
     return len(name) > 1 or not name <= vocabulary.TALK
 
 
+def says_coming(word: str) -> bool:
+    """Whether this one word says of any event that somebody comes, or not: GOING, SURE, CANT."""
+    return not (_SAYS | _NO).isdisjoint(words_of(word))
+
+
 def _same_number(event: str, written: str) -> bool:
     """SESSION9 is no slip of the thumb for SESSION8."""
     number = [sign for sign in event if sign.isdigit()]

@@ -82,7 +82,6 @@ class Poll(Asked):
 
     question: Mapping[str, str] = field(default_factory=dict)  # language -> text
     choices: Sequence[tuple[str, Mapping[str, str]]] = ()  # mark, language -> text
-    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,6 @@ class Agenda:
     def votes_of(self, local_ids: Collection[int]) -> list[Vote]:
         """The votes of these locals."""
         return [vote for vote in self.votes if not vote.local_ids.isdisjoint(local_ids)]
-
-    def events_of(self, local_ids: Collection[int]) -> list[Event]:
-        """The events of these locals."""
-        return [event for event in self.events if not event.local_ids.isdisjoint(local_ids)]
 
     def words(self) -> list[str]:
         """The words that RSVP to an event."""
@@ -140,7 +135,6 @@ def read(conn: Connection) -> Agenda:
                 **asked(row),
                 question=row["question"],
                 choices=[(mark, texts) for mark, texts in row["choices"]],
-                broadcast_id=row["broadcast_id"],
             )
             for row in _rows(conn, polls)
         ],

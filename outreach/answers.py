@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from outreach.errors import Misconfigured
 
 ENGLISH = "en"
+_FAR = timedelta(days=300)
 
 
 class Answer(StrEnum):
@@ -95,6 +96,7 @@ class Language:
     months: tuple[str, ...]
     days: tuple[str, ...]  # Monday first
     moment: str
+    far_moment: str  # with the year
     spans: Mapping[str, Sequence[str]]  # minute, hour, and day where it has one: one, several
     more: str
     answers: Mapping[Answer, str]
@@ -127,14 +129,20 @@ def say_date(day: date, language: str) -> str:
     return spoken.date.format(day=day.day, month=spoken.months[day.month - 1], year=day.year)
 
 
-def say_moment(at: datetime, zone: str, language: str) -> str:
-    """The moment by that clock, as a person writes it: Tue, Nov 4, 6:30 pm PST."""
+def is_far(at: datetime, now: datetime) -> bool:
+    """Whether its year must be said: without, who reads it now takes it for another."""
+    return abs(at - now) > _FAR
+
+
+def say_moment(at: datetime, zone: str, language: str, now: datetime) -> str:
+    """The moment by that clock, as a person writes it: Tue, Nov 4, 6:30 pm PST; with the year where that is far."""
     spoken, there = _spoken(language), at.astimezone(ZoneInfo(zone))
     hour = f"{there.hour % 12 or 12}" + (f":{there:%M}" if there.minute else "")
-    return spoken.moment.format(
+    return (spoken.far_moment if is_far(at, now) else spoken.moment).format(
         weekday=spoken.days[there.weekday()],
         day=there.day,
         month=spoken.months[there.month - 1],
+        year=there.year,
         time=f"{hour} {'am' if there.hour < 12 else 'pm'} {there:%Z}",
     )
 
@@ -189,6 +197,7 @@ def read_language(text: str, file: str, english: Language | None = None) -> Lang
         language = Language(**{**found, **names}, answers=answers)
         _check(language.date, "{month}{day}{year}")
         _check(language.moment, "{weekday}{day}{month}{time}")
+        _check(language.far_moment, "{weekday}{day}{month}{year}{time}")
         _check(language.more, "{names}{count}")
         for answer, words in answers.items():
             _check(words, english.answers[answer] if english else words)

@@ -172,4 +172,4 @@ def _moment(s: Situation, asked: Asked, at: datetime) -> str:
     """By the clock of the member's local, by that of what is asked for who has none."""
     own = [local for local in s.locals_of(s.on) if not local.federation]
     of_it = [local for local in own if local.id in asked.local_ids] or own
-    return say_moment(at, clock_for(asked, of_it[0]) if of_it else asked.zone, s.language)
+    return say_moment(at, clock_for(asked, of_it[0]) if of_it else asked.zone, s.language, s.now)

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from keywords import Intent, Reader
 from outreach.agenda import Event
 from outreach.answers import say_moment
 from outreach.dates import clock_for
-from outreach.directory import Directory, Local
+from outreach.directory import Local
 from outreach.errors import BadInput
 from outreach.rungs import RungDraft, blanks, fill_in
 from outreach.wall_clock import on_the_clock
@@ -22,7 +21,6 @@ LONGEST_EVENT = timedelta(days=14)
 AHEAD = timedelta(days=730)
 LEAD = timedelta(days=14)  # the longest before an event that it is reminded of
 WEEK = timedelta(weeks=1)
-_WORD = re.compile(r"(?=.*[A-Z])[A-Z0-9]{3,16}")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _KEPT = "Nothing was saved."
 
@@ -61,8 +59,7 @@ def check(draft: EventDraft, now: datetime, *, moved: bool = True) -> None:
     elif draft.last_day:
         raise BadInput(f"A last day is only for an event that comes every week. {_KEPT}")
     for rung in draft.rungs or ():
-        _check_lead(draft, rung)
-        check_blanks(draft, rung)
+        check_reminder(draft, rung)
 
 
 def _check_facts(draft: EventDraft) -> None:
@@ -108,26 +105,46 @@ def _check_weeks(draft: EventDraft) -> None:
     for weeks in range(1, 54):  # every hour that the clocks skip comes within a year
         day = face + weeks * WEEK
         if draft.last_day is None or day.date() <= draft.last_day:
-            _on_the_clock(day, draft.zone)
+            on_the_clock(day, draft.zone)
 
 
-def _on_the_clock(face: datetime, zone: str) -> None:
-    try:
-        on_the_clock(face, zone)
-    except BadInput as error:
-        raise BadInput(f"{error} {_KEPT}") from error
+def check_reminder(draft: EventDraft, rung: RungDraft) -> None:
+    """Raises BadInput for one that could never leave, or has a blank that this event has nothing for."""
+    _check_lead(draft, rung)
+    _check_blanks(draft, rung)
 
 
 def _check_lead(draft: EventDraft, rung: RungDraft) -> None:
     if rung.before is None or rung.before <= timedelta(0):
         raise BadInput(f"A reminder must come before the event begins. {_KEPT} Choose a longer time.")
-    if draft.weekly and rung.before >= WEEK:
-        raise BadInput(f"It comes every week, so a reminder must come less than 7 days before. {_KEPT}")
+    if draft.weekly:
+        _check_weekly_lead(draft, rung.before)
     if rung.before > LEAD:
         raise BadInput(f"A reminder comes at most {LEAD.days} days before the event. {_KEPT}")
 
 
-def check_blanks(draft: EventDraft, rung: RungDraft) -> None:
+def _check_weekly_lead(draft: EventDraft, before: timedelta) -> None:
+    """It is rolled on when the last one is over: what is due before that would never leave."""
+    room = (
+        WEEK - (draft.ends_at - draft.starts_at) - timedelta(hours=1)
+    )  # the week that the clocks go forward in
+    whole_hours = (room - timedelta(seconds=1)) // timedelta(hours=1)
+    if before >= room and whole_hours < 1:
+        raise BadInput(f"It lasts nearly the whole week, which leaves no room for a reminder. {_KEPT}")
+    if before >= room:
+        raise BadInput(
+            "It comes every week, so a reminder must leave when the last one is over: at most "
+            f"{_days(whole_hours)} before. {_KEPT}"
+        )
+
+
+def _days(hours: int) -> str:
+    """5 days 21 hours."""
+    parts = [(hours // 24, "day"), (hours % 24, "hour")]
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n)
+
+
+def _check_blanks(draft: EventDraft, rung: RungDraft) -> None:
     """Raises BadInput for a blank in a reminder that this event has nothing for."""
     known = values(draft, "")
     for text in rung.texts.values():
@@ -153,7 +170,7 @@ def values(event: EventDraft | Event, starts: str) -> Mapping[str, str]:
 
 def filled(event: Event, text: str, local: Local, language: str) -> str:
     """A reminder for this local's members, in that language. Raises BadInput."""
-    starts = say_moment(event.closes_at, clock_for(event, local), language)
+    starts = say_moment(event.closes_at, clock_for(event, local), language, event.opens_at)
     return fill_in(text, values(event, starts))
 
 
@@ -168,32 +185,3 @@ def usual_texts(draft: EventDraft) -> dict[str, str]:
     english = " Coming? Text {word}. Can't come? Text {word} NO." if draft.word else ""
     spanish = " ¿Vienes? Manda {word}. Si no puedes, manda {word} NO." if draft.word else ""
     return {"en": "{name}, {starts}" + where + english, "es": "{name}, {starts}" + where + spanish}
-
-
-# ---- Words
-
-
-def check_word(directory: Directory, word: str) -> None:
-    """Raises BadInput for a word that means something else already, or could."""
-    if not _WORD.fullmatch(word):
-        raise BadInput(
-            f"“{word[:20]}” can't be an event's word: take 3 to 16 letters and digits, like TOWNHALL. {_KEPT}"
-        )
-    plain = Reader(directory.keywords, joins=directory.keywords.__getitem__).read(word).intent
-    if plain is Intent.JOIN:
-        raise BadInput(f"{word} is a list's keyword, so it can't be an event's word. {_KEPT} Take another.")
-    if plain not in _FREE or not _is_read(directory, word):
-        raise BadInput(
-            f"{word} means something else already when members text it, or comes near a keyword. {_KEPT} "
-            "Take another word, like TOWNHALL."
-        )
-
-
-_FREE = {Intent.REPLY, Intent.EMPTY, Intent.WHEN}  # "town hall" alone asks when, until an event has that word
-
-
-def _is_read(directory: Directory, word: str) -> bool:
-    """Whether it is understood as this event's, with NO as well."""
-    reader = Reader(directory.keywords, joins=directory.keywords.__getitem__, events=[word])
-    yes, no = reader.read(word), reader.read(f"{word} NO")
-    return (yes.event, yes.coming, no.event, no.coming) == (word, True, word, False)

@@ -11,14 +11,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from outreach import directory, ladders, rsvps, rungs
+from outreach import directory, event_rungs, ladders, rsvps
 from outreach.agenda import Event
-from outreach.dates import Occurrence, next_of
+from outreach.dates import WEEK, Occurrence, next_of
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
-from outreach.event_checks import LEAD, EventDraft, check, check_blanks, check_word, filled, tidy, usual_rungs
+from outreach.event_checks import (
+    LEAD,
+    EventDraft,
+    check,
+    check_reminder,
+    filled,
+    tidy,
+    usual_rungs,
+)
+from outreach.event_words import check_word
 from outreach.ladders import Gone, Ladder, LadderState, New, Subject
 from outreach.models import lists
+from outreach.old_words import have_left, still_saying
 from outreach.rungs import Fill, Rung, RungDraft
 from outreach.season import events, ladder_lists
 from outreach.season import ladders as ladders_table
@@ -36,6 +46,19 @@ class Kept:
     @property
     def state(self) -> LadderState:
         return self.ladder.state
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of a change."""
+
+    old: str  # what texts that were started before have wrong: "time and place"; "" for nothing
+    moved: bool
+    gone: Sequence[Gone]  # the reminders that were started before
+
+    def told(self) -> str:
+        """What an organizer should know of these texts; "" for nothing."""
+        return have_left(self.gone, self.old) + still_saying(self.gone, self.old) if self.old else ""
 
 
 _OF_EVENT = ("word", "place", "link", "about", "ends_at", "weekly", "last_day")
@@ -89,9 +112,11 @@ def create(
     draft = tidy(draft)
     draft = replace(draft, rungs=usual_rungs(draft)) if draft.rungs is None else draft
     check(draft, now)
+    if draft.word:
+        check_word(found, draft.word, now)
     event_id = ladders.create(conn, _ladder_of(draft), organizer_id, now)
     conn.execute(insert(events).values(id=event_id, **_facts(draft)))
-    _give_word(conn, found, event_id, draft.word, now)
+    _give_word(conn, event_id, draft.word, now)
     return event_id
 
 
@@ -107,10 +132,9 @@ def _facts(draft: EventDraft) -> dict[str, object]:
     return {name: getattr(draft, name) for name in _OF_EVENT if name != "word"}
 
 
-def _give_word(conn: Connection, found: Directory, event_id: int, word: str, now: datetime) -> None:
+def _give_word(conn: Connection, event_id: int, word: str, now: datetime) -> None:
     """Let this be its word; a past event's is free to be taken. Raises BadInput."""
     if word:
-        check_word(found, word)
         for other in _where(conn, (events.c.word == word) & (events.c.id != event_id)):
             if other.state is not LadderState.CALLED_OFF and next_of(other.event, now):
                 raise BadInput(f"{word} {_WORD_TAKEN}")
@@ -121,35 +145,61 @@ def _give_word(conn: Connection, found: Directory, event_id: int, word: str, now
         raise BadInput(f"{word} {_WORD_TAKEN}") from error
 
 
-def change(
-    conn: Connection, found: Directory, event_id: int, draft: EventDraft, now: datetime
-) -> Sequence[Gone]:
-    """Let it be as in this draft; the reminders that have gone, with what was true then, come back.
+def change(conn: Connection, found: Directory, event_id: int, draft: EventDraft, now: datetime) -> Changed:
+    """Let it be as in this draft; what its texts say, or to whom, that is another now.
 
     Who said that they come, or don't, has said so of the new time too. Raises BadInput, WrongState.
     """
     draft = tidy(draft)
     _hold_with_its_word(conn, event_id, draft.word)
-    ladder = ladders.changeable(conn, event_id)
+    ladders.changeable(conn, event_id)
     was = get(conn, event_id).event
     moved = draft.starts_at != was.closes_at
     check(draft, now, moved=moved)
-    _check_kept_rungs(conn, draft, event_id)
+    if (
+        draft.word and draft.word != was.word
+    ):  # what it has may go on, though somebody asks a poll of it since
+        check_word(found, draft.word, now)
+    _check_kept_rungs(conn, draft, event_id, moved=moved)
+    _write(conn, event_id, draft, was)
+    _give_word(conn, event_id, draft.word, now)  # before the agenda's version, which a move takes
+    if moved:
+        stood = event_rungs.standing(conn, event_id)
+        ladders.move(conn, event_id, draft.starts_at - LEAD, draft.starts_at, now)
+        rsvps.move(conn, event_id, was.closes_at, draft.starts_at)
+        event_rungs.remind_again(conn, event_id, stood, draft.starts_at, now)
+    if draft.rungs is not None:
+        event_rungs.put(conn, event_id, draft.rungs, draft.starts_at, now)
+    directory.next_version(conn)
+    return Changed(_old(was, draft), moved, _gone(conn, was))
+
+
+def _write(conn: Connection, event_id: int, draft: EventDraft, was: Event) -> None:
     this = ladders_table.c.id == event_id
     conn.execute(update(ladders_table).where(this).values(name=draft.name, zone=draft.zone))
     conn.execute(update(events).where(events.c.id == event_id).values(**_facts(draft)))
-    if set(draft.list_ids) != set(ladder.list_ids):
+    if set(draft.list_ids) != was.list_ids:
         ladders.address(conn, event_id, draft.list_ids)
-    _give_word(conn, found, event_id, draft.word, now)  # before the agenda's version, which a move takes
-    gone: Sequence[Gone] = ()
-    if moved:
-        gone = ladders.move(conn, event_id, draft.starts_at - LEAD, draft.starts_at, now)
-        rsvps.move(conn, event_id, was.closes_at, draft.starts_at)
-        _remind_again(conn, event_id, draft.starts_at, now)
-    if draft.rungs is not None:
-        ladders.keep_rungs(conn, event_id, draft.rungs, now)
-    directory.next_version(conn)
-    return gone
+
+
+def _old(was: Event, draft: EventDraft) -> str:
+    """What texts of before have wrong: name, time and place."""
+    differ = {
+        "name": was.name != draft.name,
+        "time": was.closes_at != draft.starts_at,
+        "place": was.place != draft.place,
+        "link": was.link != draft.link,
+        "word": (was.word or "") != draft.word,
+        "lists": was.list_ids != set(draft.list_ids),
+    }
+    *most, last = [name for name, differs in differ.items() if differs] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _gone(conn: Connection, was: Event) -> list[Gone]:
+    """The reminders that have left for this time; of a weekly one those of weeks before are no one's business."""
+    gone = ladders.went(conn, was.id)
+    return [each for each in gone if not was.weekly or each.rung.due_at > was.closes_at - WEEK]
 
 
 def _hold_with_its_word(conn: Connection, event_id: int, word: str) -> None:
@@ -159,35 +209,19 @@ def _hold_with_its_word(conn: Connection, event_id: int, word: str) -> None:
         ladders.locked(conn, id_)
 
 
-def _remind_again(conn: Connection, event_id: int, starts_at: datetime, now: datetime) -> None:
-    """A reminder that left with the earlier time leaves once more with the new one, where its moment lies ahead."""
-    every = rungs.of_ladder(conn, event_id)
-    ahead = [RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is None]
-    gone = {
-        rung.before: RungDraft(rung.texts, rung.before) for rung in every if rung.broadcast_id is not None
-    }
-    planned = {draft.before for draft in ahead}
-    again = [
-        draft
-        for before, draft in gone.items()
-        if before and before not in planned and starts_at - before > now
-    ]
-    if again:
-        ladders.keep_rungs(conn, event_id, [*ahead, *again], now)
+def _check_kept_rungs(conn: Connection, draft: EventDraft, event_id: int, *, moved: bool) -> None:
+    """Those still to leave, or to leave again, fit what it is to be: its place, its weeks. Raises BadInput."""
+    if draft.rungs is not None:
+        return
+    for rung in event_rungs.standing(conn, event_id):
+        if rung.broadcast_id is None or moved or draft.weekly:
+            check_reminder(draft, RungDraft(rung.texts, rung.before))
 
 
-def _check_kept_rungs(conn: Connection, draft: EventDraft, event_id: int) -> None:
-    """A place that is taken away must not be missing in a reminder that is still to leave. Raises BadInput."""
-    if draft.rungs is None:
-        for rung in rungs.of_ladder(conn, event_id):
-            if rung.broadcast_id is None:
-                check_blanks(draft, RungDraft(rung.texts, rung.before))
-
-
-def give_word(conn: Connection, found: Directory, event_id: int, word: str, now: datetime) -> None:
+def give_word(conn: Connection, found: Directory, event_id: int, word: str, now: datetime) -> Changed:
     """Another word, or none, to say by that one comes. Raises BadInput, WrongState."""
     draft = replace(draft_of(get(conn, event_id).event), word=word)
-    change(conn, found, event_id, draft, now)
+    return change(conn, found, event_id, draft, now)
 
 
 def draft_of(event: Event) -> EventDraft:
@@ -235,12 +269,12 @@ def roll_on(conn: Connection, event_id: int, now: datetime) -> bool:
 
     What was slept through is skipped: nobody hears of the past.
     """
-    ladder = ladders.locked(conn, event_id)
-    kept = get(conn, event_id)  # again: a second clock waited here for the first, and finds it moved
+    ladders.locked(conn, event_id)
+    kept = get(conn, event_id)  # a second clock waited here for the first, and finds it moved
     time = _goes_on(kept, now)
     if time is None:
         return False
-    again = _last_rungs(conn, event_id, ladder.closes_at)
+    again = event_rungs.as_planned(event_rungs.standing(conn, event_id))
     # Not ladders.move: what still waits of a reminder of the past must keep its expiry.
     times = {"opens_at": time.starts_at - LEAD, "closes_at": time.starts_at}
     conn.execute(update(ladders_table).where(ladders_table.c.id == event_id).values(**times))
@@ -257,14 +291,6 @@ def _goes_on(kept: Kept, now: datetime) -> Occurrence | None:
     if kept.state is not LadderState.RUNNING or time is None or time.starts_at <= now:
         return None
     return None if time.starts_at == kept.event.closes_at else time
-
-
-def _last_rungs(conn: Connection, event_id: int, starts_at: datetime) -> list[RungDraft]:
-    """The reminders of the time that was, to be planned anew."""
-    since = starts_at - timedelta(days=7)
-    theirs = [rung for rung in rungs.of_ladder(conn, event_id) if rung.due_at > since]
-    latest = {rung.before: rung for rung in sorted(theirs, key=lambda rung: (rung.due_at, rung.id))}
-    return [RungDraft(rung.texts, rung.before) for rung in latest.values()]
 
 
 # ---- Texts

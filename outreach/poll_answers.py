@@ -23,7 +23,7 @@ def answer(s: Situation) -> Decision | None:
     if not s.poll.poll.is_open(s.now):
         if s.route.numbered(s.match.choice) in s.directory.keywords:
             return None  # asked since then whose a reply is: "1 = UFCW770"
-        closed = say_moment(s.poll.poll.closes_at, s.poll.poll.zone, s.language)
+        closed = say_moment(s.poll.poll.closes_at, s.poll.poll.zone, s.language, s.now)
         return Decision(s.say(Answer.POLL_CLOSED, _speaker(s, s.poll), closed=closed))
     if not s.poll.mark:
         return _which(s, s.poll)
@@ -36,7 +36,7 @@ def _like_a_mark(choice: str) -> bool:
 
 def _thanks(s: Situation, asked: AskedPoll) -> Decision:
     poll, mark = asked.poll, asked.mark
-    closes = say_moment(poll.closes_at, poll.zone, s.language)
+    closes = say_moment(poll.closes_at, poll.zone, s.language, s.now)
     choice = words(poll.choices, mark, s.language)
     thanks = Answer.POLL_THANKS_AND_MORE if asked.more else Answer.POLL_THANKS
     said = s.say(thanks, _speaker(s, asked), choice=choice, closes=closes)

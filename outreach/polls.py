@@ -256,7 +256,7 @@ def previews(found: Directory, new: New) -> list[Shown]:
 
 
 def _shown(found: Directory, new: New, code: str) -> Shown:
-    text = _text(new.question, new.choices, say_moment(new.closes_at, new.zone, code), code)
+    text = _text(new.question, new.choices, say_moment(new.closes_at, new.zone, code, new.opens_at), code)
     body = compose(text, found.signed(new.list_ids).label, say(Answer.OPT_OUT_LINE, code))
     return Shown(code, body, segments(body))
 
@@ -297,7 +297,7 @@ def filling(conn: Connection, found: Directory, ladder: Ladder) -> Fill:  # noqa
     poll = get(conn, ladder.id)
 
     def fill(rung: Rung | RungDraft, local: Local, language: str) -> str:  # noqa: ARG001  the same for every local
-        closes = say_moment(ladder.closes_at, ladder.zone, language)
+        closes = say_moment(ladder.closes_at, ladder.zone, language, ladder.opens_at)
         return rung.texts[language].replace(_BLANK, _text(poll.question, poll.choices, closes, language))
 
     return fill
@@ -333,7 +333,7 @@ def _refuse_another(conn: Connection, poll: Poll, opens_at: datetime, closes_at:
     for other in conn.execute(query.order_by(table.c.id)):
         both = sorted(mine & {mark for mark, _ in other.choices})
         if both:
-            closes = say_moment(other.closes_at, poll.ladder.zone, ENGLISH)
+            closes = say_moment(other.closes_at, poll.ladder.zone, ENGLISH, opens_at)
             raise BadInput(
                 f"Poll {other.id} asks members of the same list to answer {both[0]} too, until {closes}. {kept}: "
                 f"let them answer this one with {'numbers' if both[0] == 'A' else 'letters'}, or wait for that close."

@@ -161,10 +161,11 @@ def turnout(conn: Connection, event_id: int, starts_at: datetime) -> list[Turnou
     return sorted(rows, key=lambda row: (-row.coming, -row.not_coming, row.local))
 
 
-def said_after(conn: Connection, event_id: int, at: datetime) -> tuple[int, int]:
-    """How many said within two hours of then that they come, and that they don't."""
+def said_after(conn: Connection, event_id: int, at: datetime, local_ids: Collection[int]) -> tuple[int, int]:
+    """How many of these locals said within two hours of then that they come, and that they don't."""
     when = (rsvps.c.event_id == event_id) & (rsvps.c.at >= at) & (rsvps.c.at < at + AFTER_A_RUNG)
-    query = select(rsvps.c.coming, func.count()).where(when).group_by(rsvps.c.coming)
+    theirs = rsvps.c.local_id.in_(local_ids)
+    query = select(rsvps.c.coming, func.count()).where(when, theirs).group_by(rsvps.c.coming)
     found: dict[bool, int] = dict(iter(conn.execute(query)))
     return found.get(True, 0), found.get(False, 0)
 

@@ -57,8 +57,8 @@ def _what_is_next(s: Situation, mine: Sequence[Local]) -> str:
         Answer.VOTE_NEXT,
         local,
         kind=kind_word(soonest.kind, s.language),
-        opens=say_moment(soonest.opens_at, zone, s.language),
-        closes=say_moment(soonest.closes_at, zone, s.language),
+        opens=say_moment(soonest.opens_at, zone, s.language, s.now),
+        closes=say_moment(soonest.closes_at, zone, s.language, s.now),
     )
 
 
@@ -143,7 +143,7 @@ def not_voted(s: Situation) -> Decision:
     back = open_ if len(open_) == 1 else to_take_back(open_, s.which)
     first = (back or open_)[0]
     local = counts_for(s, first)
-    closes = say_moment(first.closes_at, local.time_zones[0], s.language)
+    closes = say_moment(first.closes_at, local.time_zones[0], s.language, s.now)
     if len(open_) > 1 and back:
         said = s.say(Answer.NOT_VOTED_ONE, local, vote=_kinds(s, back), closes=closes)
     else:

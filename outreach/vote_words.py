@@ -56,7 +56,7 @@ def told_while_open(  # plain values, each from its own place
         language,
         programme=local.label,
         kind=kind_word(kind, language),
-        closes=say_moment(closes_at, local.time_zones[0], language),
+        closes=say_moment(closes_at, local.time_zones[0], language, now),
         remaining=say_span(closes_at - now, language),
         where=where(place, language) or local.contact,  # who knows
     )

@@ -80,7 +80,7 @@ _LACKING = {"where": "place and no link"}
 def _values(ballot: Ballot, local: Local, language: str) -> dict[str, str]:
     place = ballot.places.get(local.id) or Place(local.id)
     return {
-        "closes": say_moment(ballot.ladder.closes_at, local.time_zones[0], language),
+        "closes": say_moment(ballot.ladder.closes_at, local.time_zones[0], language, ballot.ladder.opens_at),
         "place": place.place,
         "address": place.address,
         "hours": place.hours,
@@ -222,7 +222,7 @@ def refuse_two_at_once(  # plain values, each from its own place
     if row is None:
         return
     local = found.locals[row.local_id]
-    closes = say_moment(row.closes_at, local.time_zones[0], "en")
+    closes = say_moment(row.closes_at, local.time_zones[0], "en", opens_at)
     raise BadInput(
         f"{local.name} has a {kind_word(kind, 'en')} already at that time: vote {row.id}, open until {closes}. "
         "Nothing was saved: choose other times, or call that one off."
@@ -313,14 +313,6 @@ def change_place(conn: Connection, found: Directory, vote_id: int, place: Place,
     values = {name: getattr(place, name) for name in _FACTS}
     conn.execute(update(vote_places).where(_this_place(vote_id, place.local_id)).values(**values))
     directories.next_version(conn)
-
-
-def still_saying(waiting: int) -> str:
-    """What to know of texts that have not left when their place is changed; "" when there are none."""
-    if not waiting:
-        return ""
-    texts = "1 text" if waiting == 1 else f"{waiting:,} texts"
-    return f" {texts} of a reminder had not left yet and still say the old place: pause it, and send an alert instead."
 
 
 def enter_roll(conn: Connection, vote_id: int, local_id: int, roll: int | None) -> None:

@@ -50,11 +50,11 @@ def on_calendar(
     return event_id
 
 
-def changed(runtime: Runtime, event_id: int, **more: object) -> list[events.Gone]:
+def changed(runtime: Runtime, event_id: int, **more: object) -> events.Changed:
     with runtime.database.writing() as conn:
         draft = replace(events.draft_of(events.get(conn, event_id).event), **more)  # type: ignore[arg-type]  # fields by name
         found = runtime.directories.current(conn)
-        return list(events.change(conn, found, event_id, draft, runtime.now()))
+        return events.change(conn, found, event_id, draft, runtime.now())
 
 
 def event_of(runtime: Runtime, event_id: int) -> events.Kept:

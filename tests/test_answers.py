@@ -18,6 +18,8 @@ from outreach.page_words import topic_name
 from outreach.sms import segments
 
 ENGLISH = resources.files("outreach").joinpath("languages/en.toml").read_text("utf-8")
+FAR = datetime(2025, 11, 12, 19, 30, tzinfo=UTC)
+YEARS_BEFORE = FAR - timedelta(days=700)
 ALLIANCE = Path(str(resources.files("outreach").joinpath("directories/alliance.toml")))
 # What a text must hold that carriers and the law look at.
 CTIA = {
@@ -84,16 +86,16 @@ def longest(directory: Directory, language: str) -> dict[str, str]:
         "vote": max((vote_words.kind_word(kind, language) for kind in Kind), key=len),
         "others": "",  # where they fit
         "marks": "VOTED CONTRACT",
-        "opens": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
-        "closes": say_moment(datetime(2025, 11, 12, 19, 30, tzinfo=UTC), "America/Los_Angeles", language),
+        "opens": say_moment(FAR, "America/Los_Angeles", language, YEARS_BEFORE),
+        "closes": say_moment(FAR, "America/Los_Angeles", language, YEARS_BEFORE),
         "remaining": "239 minutes",
         "where": "Kaiser Permanente Fontana Medical Center, 9961 Sierra Ave, 6 am-8 pm\nOnline: https://vote.example.org/7600",
         "event": "Town hall with the bargaining team of all unions, on Zoom",
-        "when": "Wed, Nov 26, 12:30 pm PST",
-        "details": "Wed, Nov 26, 12:30 pm PST",  # with the place, and the link, where they fit
+        "when": "Wed, Nov 26, 2025, 12:30 pm PST",
+        "details": "Wed, Nov 26, 2025, 12:30 pm PST",  # with the place, and the link, where they fit
         "word": "TOWNHALL2025",
-        "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 12:30 pm PST",  # more where they fit
-        "dates": "Wed, Nov 26, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
+        "events": "TOWNHALL2025: Town hall, Wed, Nov 26, 2025, 12:30 pm PST",  # more where they fit
+        "dates": "Wed, Nov 26, 2025, 12:30 pm PST: Town hall with the bargaining team of all unions, on Zoom",
         "topic": max((topic_name(topic, language) for topic in TOPICS), key=len),
     }
 
@@ -271,9 +273,25 @@ def test_a_moment_is_said_by_the_clock_where_it_counts(
 ) -> None:
     moment = datetime.fromisoformat(at)
 
-    assert say_moment(moment, zone, "en") == english
-    assert say_moment(moment, zone, "es") == spanish
-    assert segments(say_moment(moment, zone, "es")).causes == ()
+    assert say_moment(moment, zone, "en", moment) == english
+    assert say_moment(moment, zone, "es", moment) == spanish
+    assert segments(say_moment(moment, zone, "es", moment)).causes == ()
+
+
+YEARS = [
+    ("en", 299, "Wed, Nov 12, 11:30 am PST"),
+    ("en", -299, "Wed, Nov 12, 11:30 am PST"),
+    ("en", 301, "Wed, Nov 12, 2025, 11:30 am PST"),
+    ("en", -301, "Wed, Nov 12, 2025, 11:30 am PST"),
+    ("es", 366, "mi 12 nov 2025, 11:30 am PST"),
+    ("tl", 366, "Miy, Nob 12, 2025, 11:30 am PST"),
+    ("zh", 366, "2025-11-12 (Wed) 11:30 am PST"),
+]
+
+
+@pytest.mark.parametrize(("language", "days", "said"), YEARS)
+def test_the_year_is_said_where_it_would_be_taken_for_another(language: str, days: int, said: str) -> None:
+    assert say_moment(FAR, "America/Los_Angeles", language, FAR - timedelta(days=days)) == said
 
 
 SPANS = [

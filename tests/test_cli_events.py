@@ -111,6 +111,32 @@ def test_the_list_can_be_one_locals(prompt: Prompt, runtime: Runtime) -> None:
     assert prompt("list", "--to", "HNHP").output == "There is no event yet.\n"
 
 
+def test_next_years_date_is_told_with_its_year(prompt: Prompt, runtime: Runtime) -> None:
+    prompt("new", "Town hall", *HALL, "--at", "2026-11-06T17:00", "--until", "2026-11-06T18:00")
+
+    assert "Fri, Nov 6, 2026, 5:00 pm PST" in prompt("list").output
+
+
+def test_an_hour_that_comes_twice_is_the_first_and_the_prompt_says_so(
+    prompt: Prompt, runtime: Runtime
+) -> None:
+    said = prompt("new", "Red", *HALL, "--at", "2026-11-01T01:30", "--until", "2026-11-01T03:00").output
+    moved = prompt("change", "1", "--at", "2026-11-02T01:30").output
+    twice = " 1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT."
+
+    assert said == f"Draft 1 kept.{twice} Put it on the calendar: outreach event start 1\n"
+    assert moved == "Event 1 is changed.\n"
+
+
+def test_a_reminder_that_comes_too_late_is_told_at_once(prompt: Prompt, runtime: Runtime) -> None:
+    tonight = ("--at", "2025-11-04T17:00", "--until", "2025-11-04T18:00")
+    late = "The reminder 24 hours before will not leave: its moment has passed."
+    said, started = prompt("new", "Town hall", *HALL, *tonight), prompt("start", "1")
+
+    assert said.output == f"Draft 1 kept. {late} Put it on the calendar: outreach event start 1\n"
+    assert started.output == f"Event 1 is on the calendar, for 0 people on its lists now. {late}\n"
+
+
 def test_a_changed_hour_keeps_its_length_and_all_else(prompt: Prompt, runtime: Runtime) -> None:
     on_calendar(runtime, TOWN_HALL)
     said = prompt("change", "1", "--at", "2025-11-07T09:00").output
@@ -122,6 +148,20 @@ def test_a_changed_hour_keeps_its_length_and_all_else(prompt: Prompt, runtime: R
         at(LOS_ANGELES, 2025, 11, 7, 10, 30),
     )
     assert (after.name, after.word, after.place) == ("Town hall", "TOWNHALL", "Union hall, Ontario")
+
+
+def test_a_change_tells_of_texts_that_say_the_old_place(
+    prompt: Prompt, runtime: Runtime, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 2)
+    on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+
+    assert prompt("change", "1", "--place", "Back gate").output == (
+        "Event 1 is changed. 2 texts of a reminder had not left yet and still say the old place: pause it, "
+        "and send an alert instead.\n"
+    )
 
 
 def test_reminders_in_ones_own_words(prompt: Prompt, runtime: Runtime, clock: Clock) -> None:

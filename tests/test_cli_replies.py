@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,17 @@ def test_a_poll_is_written_shown_started_answered_and_exported(
     again = prompt("poll", "export", "1", str(file))
     assert (again.exit_code, "there already" in again.output) == (1, True)
     assert ("exported", "poll 1") in acts(runtime)
+
+
+def test_an_hour_that_comes_twice_is_told(
+    runtime: Runtime, prompt: Prompt, phone: Phone, clock: Clock
+) -> None:
+    clock.at = datetime(2026, 10, 30, 17, tzinfo=UTC)
+    made = prompt(*POLL, "--closes", "2026-11-01T01:30").output
+    moved = prompt("poll", "close", "1", "--at", "2026-11-01T01:15").output
+
+    assert "1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT." in made
+    assert "1:15 am comes twice on Sun, Nov 1: the first is meant, 1:15 am PDT." in moved
 
 
 def test_the_close_is_moved_and_a_poll_called_off(runtime: Runtime, prompt: Prompt, phone: Phone) -> None:

@@ -52,6 +52,16 @@ def test_a_vote_from_its_plan_to_its_numbers(prompt: Prompt, runtime: Runtime, c
     assert "1 person reported a vote; 2 people who may be texted did not." in said
 
 
+def test_an_hour_that_comes_twice_is_told(prompt: Prompt, runtime: Runtime, clock: Clock) -> None:
+    made = prompt(*NEW, "--opens", "2026-10-31T09:00", "--closes", "2026-11-01T01:30", *HERE).output
+    organizing.crowd(runtime, "USW7600", 1)
+    prompt("vote", "start", "1")
+    moved = prompt("vote", "move", "1", "--closes", "2026-11-01T01:15").output
+
+    assert "1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT." in made
+    assert "1:15 am comes twice on Sun, Nov 1: the first is meant, 1:15 am PDT." in moved
+
+
 def test_for_programs_it_is_one_document(prompt: Prompt, runtime: Runtime) -> None:
     made = json.loads(prompt(*NEW, *WHEN, *HERE, "--json").output)
 

@@ -6,11 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from outreach import events, organizers, rsvps
+from outreach import event_rungs, events, organizers, rsvps
 from outreach.prepared import writes
+from outreach.rungs import RungDraft
 from outreach.runtime import Runtime
 from outreach.season import ladders
 from outreach.situation import Rsvp
+from tests import voting
 from tests.conftest import Clock
 from tests.console import Browser, signed_in, words
 from tests.eventing import HOUR, LOS_ANGELES, TOWN_HALL, TUESDAYS, at, event_of, on_calendar, planned
@@ -179,6 +181,65 @@ def test_a_change_of_time_says_what_has_left_already(runtime: Runtime, dana: Bro
     assert event_of(runtime, 1).event.closes_at == at(LOS_ANGELES, 2025, 11, 7, 17)
 
 
+def test_a_change_tells_of_texts_that_say_the_old_place(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 2, first=500)
+    on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    dana.signs_in("dana@usw.example")
+    changes = {**FORM, "place": "Back gate", "reminders": "keep"}
+    dana.press("/events/1/edit", list=list_of(runtime), **changes)
+
+    assert "2 texts of a reminder had not left yet and still say the old place" in words(
+        dana.get("/events/1")
+    )
+
+
+def test_the_form_shows_the_reminders_that_have_left_too(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    """Else whoever writes the other anew would take this one away without knowing."""
+    crowd(runtime, "USW7600", 2, first=500)
+    on_calendar(runtime, TOWN_HALL)
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    dana.signs_in("dana@usw.example")
+    page = dana.get("/events/1/edit")
+
+    assert re.findall(r'name="hours_\d" value="(\d*)"', page.text) == ["24", "2", "", ""]
+    assert words(page).count("This one has left. It leaves again only for another time.") == 1
+
+
+def test_the_form_keeps_more_reminders_than_it_has_room_for(runtime: Runtime, dana: Browser) -> None:
+    """As somebody may have written them at the prompt."""
+    rungs = [RungDraft({"en": f"{hours} hours"}, hours * HOUR) for hours in (24, 12, 6, 3, 1)]
+    on_calendar(runtime, TOWN_HALL, rungs=rungs)
+    page = dana.get("/events/1/edit")
+    hours = re.findall(r'name="hours_\d" value="(\d*)"', page.text)
+    rows = {f"hours_{n}": each for n, each in enumerate(hours)}
+    rows |= {f"text_en_{n}": f"{each} hours" for n, each in enumerate(hours)}
+    dana.press("/events/1/edit", list=list_of(runtime), **{**FORM, "reminders": "own", **rows})
+    with runtime.database.reading() as conn:
+        kept = event_rungs.standing(conn, 1)
+
+    assert sorted(str(rung.texts["en"]) for rung in kept) == sorted(str(draft.texts["en"]) for draft in rungs)
+
+
+def test_the_page_says_which_reminder_comes_too_late_and_which_hour_is_meant(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    clock.at = at(LOS_ANGELES, 2026, 10, 31, 12)
+    dana.signs_in("dana@usw.example")
+    times = {"starts": "2026-11-01T01:30", "ends": "2026-11-01T03:00"}
+    dana.press("/events/new", list=list_of(runtime), **{**FORM, **times})
+    page = words(dana.get("/events/1"))
+
+    assert page.count("will not leave: its moment has passed") == 1
+    assert "1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT." in page
+
+
 def test_called_off_it_is_gone_from_the_calendar_and_says_that_nobody_was_told(
     runtime: Runtime, dana: Browser
 ) -> None:
@@ -233,6 +294,27 @@ def test_a_reminder_says_what_it_did(runtime: Runtime, dana: Browser, clock: Clo
     assert "within two hours 1 said that they come, 0 that they don't" in page
 
 
+def test_what_a_reminder_did_is_counted_from_its_start_and_of_their_own_local_alone(
+    app: Flask, runtime: Runtime, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 3, first=500)
+    event_id = on_calendar(runtime, TOWN_HALL, ("USW7600", "UFCW770"))
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    comes(runtime, event_id, "USW7600", number="+13105550110")  # its moment, but the clock has not looked yet
+    clock.pass_(hours=1)
+    tick(runtime)
+    for n, key in enumerate(("USW7600", "UFCW770", "UFCW770")):
+        comes(runtime, event_id, key, number=f"+1310555010{n}")
+    dana = signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
+    admin = signed_in(app, runtime, "ann@alliance.example", "admin")
+    page = words(dana.get("/events/1"))
+
+    assert "left, to other locals too; within two hours 1 said that they come" in page
+    assert "USW Local 7600 2 0" in page
+    assert "UFCW Local 770 2" not in page
+    assert "within two hours 3 said that they come" in words(admin.get("/events/1"))
+
+
 # ---- Whose it is
 
 
@@ -266,13 +348,30 @@ def test_a_viewer_sees_and_changes_nothing(app: Flask, runtime: Runtime) -> None
     assert vera.press("/events", "/events/1/start").status_code == 403
 
 
-def test_the_federations_dates_stand_on_every_calendar(runtime: Runtime, dana: Browser) -> None:
+def test_the_federations_dates_stand_on_every_calendar_and_lead_to_its_public_page(
+    app: Flask, runtime: Runtime, dana: Browser
+) -> None:
     on_calendar(runtime, TOWN_HALL, ("ALLIANCE",))
-    page = dana.get("/events")
+    voting.held(runtime)
+    calendar = dana.get("/events")
+    leads = re.findall(r'class="card press-card" href="([^"]+)"', calendar.text)
+    public = app.test_client().get("/calendar/alliance")
 
-    assert "Town hall Alliance" in words(page)
-    assert "/events/1" not in page.text
+    assert "Town hall Alliance" in words(calendar)
+    assert leads == ["/calendar/alliance#event-1", "/votes/2", "/votes/2"]
+    assert 'id="event-1"' in public.text
+    assert [dana.get(each.partition("#")[0]).status_code for each in leads] == [200] * 3
     assert dana.get("/events/1").status_code == 404
+
+
+def test_whoever_has_one_local_chosen_gets_to_the_federations_own_page(app: Flask, runtime: Runtime) -> None:
+    on_calendar(runtime, TOWN_HALL, ("ALLIANCE",))
+    admin = signed_in(app, runtime, "ann@alliance.example", "admin")
+    with runtime.database.reading() as conn:
+        local_id = runtime.directories.current(conn).list_called("USW7600").local_id
+    calendar = admin.get(f"/events?local={local_id}")
+
+    assert 'href="/calendar/alliance#event-1"' in calendar.text
 
 
 def test_nobody_sees_it_without_signing_in(app: Flask, runtime: Runtime) -> None:

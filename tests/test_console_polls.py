@@ -1,5 +1,7 @@
 """Polls on the console: written, checked, asked, looked at, exported; and nobody else's to see."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 
@@ -124,6 +126,16 @@ def test_the_close_is_moved_and_the_page_says_what_had_left(
     assert "Closes Sat, Nov 8, 12:00 pm PST" in page
     assert dana.press("/polls/1", "/polls/1/close", closes="2025-11-01T12:00").status_code == 422
     assert dana.press("/polls/1", "/polls/1/close", closes="").status_code == 422
+
+
+def test_an_hour_that_comes_twice_is_told(
+    runtime: Runtime, dana: Browser, phone: Phone, clock: Clock
+) -> None:
+    clock.at = datetime(2026, 10, 30, 17, tzinfo=UTC)
+    dana.signs_in("dana@usw.example")
+    dana.press("/polls/new", **form(runtime, closes="2026-11-01T01:30"))
+
+    assert "1:30 am comes twice on Sun, Nov 1: the first is meant" in words(dana.get("/polls/1"))
 
 
 def test_a_poll_is_called_off_with_one_press(runtime: Runtime, dana: Browser, phone: Phone) -> None:

@@ -10,7 +10,7 @@ from outreach.broadcasts import Broadcast
 from outreach.models import BroadcastState, State
 from outreach.tallies import Counts
 from outreach.web.console.progress import Outlook, progress
-from outreach.web.console.words import character, lasting, moment, plain, runs, why_undelivered
+from outreach.web.console.words import character, lasting, moment_from, plain, runs, why_undelivered
 from tests.conftest import TUESDAY
 
 PACIFIC, HAWAII, ALABAMA = "America/Los_Angeles", "Pacific/Honolulu", "America/Chicago US-AL"
@@ -134,8 +134,9 @@ def test_a_duration_is_said_as_people_say_it(seconds: float, said: str) -> None:
 
 
 def test_times_are_said_on_the_locals_own_clock() -> None:
-    assert moment(TUESDAY, PACIFIC) == "Tue, Nov 4, 10:00 am PST"
-    assert moment(TUESDAY, HAWAII) == "Tue, Nov 4, 8:00 am HST"
+    assert moment_from(TUESDAY, PACIFIC, TUESDAY) == "Tue, Nov 4, 10:00 am PST"
+    assert moment_from(TUESDAY, HAWAII, TUESDAY) == "Tue, Nov 4, 8:00 am HST"
+    assert moment_from(TUESDAY, PACIFIC, TUESDAY - timedelta(days=301)) == "Tue, Nov 4, 2025, 10:00 am PST"
 
 
 def test_odd_characters_are_found_named_and_have_a_plain_one_where_there_is_one() -> None:

@@ -1,6 +1,6 @@
 """Votes in the console: only one's own locals, nothing half saved, and every look at the list recorded."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -146,6 +146,33 @@ def test_a_draft_is_changed_and_a_started_one_only_on_its_page(runtime: Runtime,
     assert (ballot.question, ballot.ladder.closes_at) == ("Ratify it?", CLOSES + 24 * HOUR)
     assert len(voting.steps(runtime, 1)) == 2
     assert "changed on its own page" in words(dana.get("/votes/1/edit"))
+
+
+def test_no_number_of_another_local_is_on_the_page_before_or_after_it_opens(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "UFCW770", 1000 - 7, first=1000)
+    vote_id = voting.planned(runtime, ["USW7600", "UFCW770"], roll=4567)
+    organizing.crowd(runtime, "USW7600", 7)
+    draft = words(dana.get("/votes/1"))
+    voting.start(runtime, vote_id, 1000)
+    planned = words(dana.get("/votes/1"))
+    clock.at = OPENS
+    voting.look(runtime)
+    dana.signs_in("dana@usw.example")
+    running = words(dana.get("/votes/1"))
+
+    assert [n for n in ("993", "1,000", "1000") for page in (draft, planned, running) if n in page] == []
+    assert "7 may be texted and have not reported a vote" in running
+    assert "Within two hours 0 votes were reported." in running
+
+
+def test_an_hour_that_comes_twice_is_told_on_the_page(runtime: Runtime, dana: Browser, clock: Clock) -> None:
+    clock.at = datetime(2026, 10, 30, 17, tzinfo=UTC)
+    dana.signs_in("dana@usw.example")
+    dana.press("/votes/new", **form(runtime, opens="2026-10-30T12:00", closes="2026-11-01T01:30"))
+
+    assert "1:30 am comes twice on Sun, Nov 1: the first is meant" in words(dana.get("/votes/1"))
 
 
 def test_a_new_close_says_what_has_gone(runtime: Runtime, dana: Browser, clock: Clock) -> None:

@@ -66,6 +66,22 @@ def vote(runtime: Runtime, key: str = "USW7600") -> None:
         ladders.start(conn, vote_id, None, None, runtime.now())
 
 
+YEAR_ON = {"starts_at": at(LOS_ANGELES, 2026, 11, 6, 17), "ends_at": at(LOS_ANGELES, 2026, 11, 6, 18)}
+
+
+@pytest.mark.parametrize("match", [COMES, STAYS, WHEN], ids=["comes", "does not", "when"])
+def test_a_date_of_next_year_is_told_with_its_year_in_two_segments(runtime: Runtime, match: Match) -> None:
+    phone = on_list(runtime, "USW7600")
+    long = {"name": "Town hall with the bargaining team of all of the unions, on", "place": "x" * 60}
+    on_calendar(runtime, TOWN_HALL, **long, **YEAR_ON)
+    for language in ("ENGLISH", "TAGALOG", "ESPANOL"):
+        phone.texts(language)
+        answer = texts(runtime, match)
+
+        assert "2026, 5 pm PST" in answer
+        assert segments(answer).count <= 2
+
+
 # ---- The word
 
 

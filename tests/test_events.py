@@ -18,6 +18,7 @@ from outreach.agenda import Agenda, Event
 from outreach.dates import WEEK, Occurrence, next_of, occurrences
 from outreach.directory import Directory
 from outreach.errors import BadInput, WrongState
+from outreach.event_checks import usual_rungs
 from outreach.inbox import Incoming
 from outreach.models import broadcasts as broadcasts_table
 from outreach.prepared import writes
@@ -181,9 +182,41 @@ def test_a_change_says_what_has_gone_already(runtime: Runtime, clock: Clock) -> 
     clock.at = TOWN_HALL.starts_at - 24 * HOUR
     tick(runtime)
     later = TOWN_HALL.starts_at + HOUR
-    gone = changed(runtime, event_id, starts_at=later, ends_at=later + HOUR)
+    told = changed(runtime, event_id, starts_at=later, ends_at=later + HOUR)
 
-    assert [(each.rung.before, each.waiting) for each in gone] == [(24 * HOUR, 3)]
+    assert [(each.rung.before, each.waiting) for each in told.gone] == [(24 * HOUR, 3)]
+
+
+OLD = [
+    ({"place": "Back gate"}, "place"),
+    ({"link": "https://zoom.us/j/2"}, "link"),
+    ({"name": "Rally", "place": "Back gate"}, "name and place"),
+    ({"ends_at": TOWN_HALL.ends_at + 25 * HOUR, "starts_at": TOWN_HALL.starts_at + 25 * HOUR}, "time"),
+    ({"list_ids": (1, 2)}, "lists"),
+    ({"about": "Wages", "ends_at": TOWN_HALL.ends_at + HOUR}, ""),  # no reminder says that
+]
+
+
+@pytest.mark.parametrize(("more", "old"), OLD)
+def test_a_change_says_how_many_texts_that_wait_say_what_was_before(
+    runtime: Runtime, clock: Clock, more: dict[str, object], old: str
+) -> None:
+    crowd(runtime, "USW7600", 3)
+    event_id = on_calendar(runtime, TOWN_HALL)
+    unstarted = changed(runtime, event_id, about="Staffing", place="Hall 1").told()
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    wait = f" 3 texts of a reminder had not left yet and still say the old {old}: pause it, and send an alert instead."
+
+    assert changed(runtime, event_id, **more).told() == (wait if old else "")
+    assert unstarted == ""
+
+
+def test_a_change_of_a_weekly_event_says_nothing_of_weeks_before(runtime: Runtime, clock: Clock) -> None:
+    crowd(runtime, "USW7600", 1)
+    event_id = two_weeks_in(runtime, clock)
+
+    assert changed(runtime, event_id, place="Back gate").gone == []
 
 
 def test_a_reminder_that_left_with_the_earlier_time_leaves_again_with_the_new_one(
@@ -203,6 +236,62 @@ def test_a_reminder_that_left_with_the_earlier_time_leaves_again_with_the_new_on
     assert unmoved == ["started", "planned"]
     assert states(runtime, event_id) == ["started", "started", "planned"]
     assert ["Nov 6" in text for text in left(runtime)] == [True, False]
+
+
+def test_a_removed_reminder_stays_removed_when_the_event_is_moved(runtime: Runtime, clock: Clock) -> None:
+    crowd(runtime, "USW7600", 1)
+    event_id = two_weeks_in(runtime, clock)
+    changed(runtime, event_id, rungs=[RungDraft({"en": "Soon"}, 2 * HOUR)])
+    later = TUESDAYS.starts_at + WEEK + 24 * HOUR
+    changed(runtime, event_id, starts_at=later, ends_at=later + HOUR)
+
+    assert to_leave(runtime, event_id) == [2 * HOUR]
+
+
+@pytest.mark.parametrize(("removed", "stay"), [([], []), ([RungDraft({"en": "Soon"}, 2 * HOUR)], [2 * HOUR])])
+def test_a_removed_reminder_stays_removed_week_by_week(
+    runtime: Runtime, clock: Clock, removed: list[RungDraft], stay: list[timedelta]
+) -> None:
+    """Also the one that has left this week already."""
+    crowd(runtime, "USW7600", 1)
+    event_id = two_weeks_in(runtime, clock)
+    clock.at = TUESDAYS.starts_at + WEEK - 24 * HOUR
+    tick(runtime)
+    changed(runtime, event_id, rungs=removed)
+    clock.at = TUESDAYS.ends_at + WEEK
+    tick(runtime)
+
+    assert to_leave(runtime, event_id) == stay
+
+
+def test_a_reminder_that_was_removed_and_given_again_is_there_again(runtime: Runtime, clock: Clock) -> None:
+    crowd(runtime, "USW7600", 1)
+    event_id = two_weeks_in(runtime, clock)
+    clock.at = TUESDAYS.starts_at + WEEK - 24 * HOUR
+    tick(runtime)
+    before = states(runtime, event_id)
+    usual = usual_rungs(TUESDAYS)
+    for given in ([], usual):
+        changed(runtime, event_id, rungs=given)
+    again = states(runtime, event_id)  # what has left this week is not planned beside itself
+    clock.at = TUESDAYS.ends_at + WEEK
+    tick(runtime)
+
+    assert again == before
+    assert to_leave(runtime, event_id) == [24 * HOUR, 2 * HOUR]
+
+
+def test_a_place_goes_when_the_reminder_that_says_it_has_left(runtime: Runtime, clock: Clock) -> None:
+    crowd(runtime, "USW7600", 1)
+    event_id = on_calendar(runtime, TOWN_HALL, rungs=[RungDraft({"en": "At {place}"}, 24 * HOUR)])
+    clock.at = TOWN_HALL.starts_at - 24 * HOUR
+    tick(runtime)
+    changed(runtime, event_id, place="")
+    later = TOWN_HALL.starts_at + 48 * HOUR
+    with pytest.raises(BadInput, match=re.escape("says {place}, and this event has none")):
+        changed(runtime, event_id, starts_at=later, ends_at=later + HOUR)
+
+    assert event_of(runtime, event_id).event.place == ""
 
 
 def test_an_earlier_time_sends_nothing_twice(runtime: Runtime, clock: Clock) -> None:
@@ -498,7 +587,11 @@ WRONG = [
     ({"weekly": True, "last_day": date(2025, 11, 5)}, "last day comes before its first"),
     ({"weekly": True, "ends_at": HALL + 7 * 24 * HOUR}, "can't last a week"),
     ({"weekly": True, "starts_at": EARLY, "ends_at": EARLY + HOUR}, "There is no 2:30 am on Sun, Mar 8"),
-    ({"weekly": True, "rungs": [RungDraft({"en": "Hi"}, 7 * 24 * HOUR)]}, "less than 7 days before"),
+    ({"weekly": True, "rungs": [RungDraft({"en": "Hi"}, 7 * 24 * HOUR)]}, "at most 6 days 21 hours before"),
+    ({"weekly": True, "rungs": [RungDraft({"en": "Hi"}, 165.5 * HOUR)]}, "at most 6 days 21 hours before"),
+    ({"weekly": True, "ends_at": HALL + 25 * HOUR, "rungs": [RungDraft({"en": "Hi"}, 150 * HOUR)]}, "at most 5 days 21 hours before"),
+    ({"weekly": True, "ends_at": HALL + 143 * HOUR}, "at most 23 hours before"),
+    ({"weekly": True, "ends_at": HALL + 166 * HOUR}, "no room for a reminder"),
     ({"rungs": [RungDraft({"en": "Hi"}, 15 * 24 * HOUR)]}, "at most 14 days"),
     ({"rungs": [RungDraft({"en": "Hi"}, -HOUR)]}, "before the event begins"),
     ({"rungs": [RungDraft({"en": "Hi"})]}, "before the event begins"),
@@ -510,7 +603,7 @@ WRONG = [
     ({"word": "YES"}, "means something else already"),
     ({"word": "stop"}, "means something else already"),
     ({"word": "INFO"}, "means something else already"),
-    ({"word": "USW760"}, "comes near a keyword"),
+    ({"word": "USW760"}, "means something else already"),
     ({"word": "UFCW770"}, "is a list's keyword"),
     ({"word": "12"}, "3 to 16 letters and digits"),
     ({"word": "2026"}, "3 to 16 letters and digits"),
@@ -674,6 +767,21 @@ def left(runtime: Runtime) -> list[str]:
 def rungs_of(runtime: Runtime, event_id: int) -> list[rungs.Rung]:
     with runtime.database.reading() as conn:
         return rungs.of_ladder(conn, event_id)
+
+
+def two_weeks_in(runtime: Runtime, clock: Clock) -> int:
+    """A weekly event whose reminders have left once, and which was rolled on."""
+    clock.at = TUESDAYS.starts_at - 2 * 24 * HOUR
+    event_id = on_calendar(runtime, TUESDAYS)
+    for moment in (TUESDAYS.starts_at - 24 * HOUR, TUESDAYS.starts_at - 2 * HOUR, TUESDAYS.ends_at):
+        clock.at = moment
+        tick(runtime)
+    return event_id
+
+
+def to_leave(runtime: Runtime, event_id: int) -> list[timedelta | None]:
+    """How long before it each of those leaves that is still to leave."""
+    return [rung.before for rung in rungs_of(runtime, event_id) if rung.state == "planned"]
 
 
 def states(runtime: Runtime, event_id: int) -> list[str]:

@@ -57,6 +57,18 @@ def test_the_page_tells_the_next_dates_to_anybody(app: Flask, runtime: Runtime) 
     assert 'href="webcal://texts.example.org/calendar/usw7600.ics"' in page.text
 
 
+def test_the_federations_event_on_a_locals_page_leads_to_where_all_of_it_stands(
+    app: Flask, runtime: Runtime
+) -> None:
+    on_calendar(runtime, TOWN_HALL, ("ALLIANCE",), about="Wages")
+    (leads,) = re.findall(r'<a href="([^"]+)">Town hall</a>', get(app, "/updates/usw7600").text)
+    page = get(app, leads.partition("#")[0])
+
+    assert leads == "/calendar/usw7600#event-1"
+    assert 'id="event-1"' in page.text
+    assert "Wages" in words(page)
+
+
 @pytest.mark.parametrize("key", ["usw7600", "USW7600", "Usw7600", "uswstewards", "alliance", "ALLIANCE"])
 def test_key_and_keyword_find_it_in_any_writing(app: Flask, key: str) -> None:
     assert get(app, f"/calendar/{key}").status_code == 200
@@ -90,6 +102,16 @@ def test_a_stewards_meeting_is_told_to_stewards(runtime: Runtime) -> None:
 
     assert "For stewards" in steward.texts("WHEN")
     assert "For stewards" not in member.texts("WHEN")
+
+
+def test_a_date_of_next_year_is_told_with_its_year(app: Flask, runtime: Runtime, clock: Clock) -> None:
+    starts_at = at(LOS_ANGELES, 2026, 11, 6, 17)
+    on_calendar(runtime, TOWN_HALL, starts_at=starts_at, ends_at=starts_at + HOUR)
+    pages = [words(get(app, f"/{page}/usw7600")) for page in ("calendar", "updates")]
+    clock.at = starts_at - timedelta(days=299)
+
+    assert ["Fri, Nov 6, 2026, 5 pm PST" in page for page in pages] == [True, True]
+    assert "Fri, Nov 6, 5 pm PST" in words(get(app, "/calendar/usw7600"))
 
 
 def test_hawaii_reads_its_own_hour(app: Flask, runtime: Runtime) -> None:

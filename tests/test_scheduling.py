@@ -13,7 +13,7 @@ from outreach.launching import Said
 from outreach.models import BroadcastState
 from outreach.runtime import Runtime
 from outreach.scheduling import Plan
-from outreach.wall_clock import on_the_clock
+from outreach.wall_clock import on_the_clock, said_twice
 from tests import organizing
 from tests.carrier import FakeCarrier
 from tests.conftest import TUESDAY, Clock
@@ -322,10 +322,20 @@ def test_a_time_on_the_wall_is_a_moment(face: str, zone: str, moment: str) -> No
     assert on_the_clock(datetime.fromisoformat(face), zone).astimezone(UTC) == expected
 
 
+def test_of_an_hour_that_comes_twice_the_first_is_meant_and_that_is_said() -> None:
+    at = on_the_clock(datetime.fromisoformat("2026-11-01T01:30"), PACIFIC)
+    others = [at + timedelta(hours=hours) for hours in (-1, 1, 2)]  # the second is no more in doubt
+
+    assert said_twice([at, at, *others], PACIFIC) == (
+        " 1:30 am comes twice on Sun, Nov 1: the first is meant, 1:30 am PDT."
+    )
+    assert said_twice([at], HAWAII) == ""
+
+
 @pytest.mark.parametrize(
     ("face", "sentence"),
     [
-        ("2026-03-08T02:00", "There is no 2:00 am on Sun, Mar 8: .* Choose 3:00 am"),
+        ("2026-03-08T02:00", "There is no 2:00 am on Sun, Mar 8: .* Choose 3:00 am.* Nothing was saved.$"),
         ("2026-03-08T02:30", "There is no 2:30 am on Sun, Mar 8: .* Choose 3:30 am"),
         ("9999-12-31T23:59", "too far away"),
     ],

@@ -25,7 +25,7 @@ from outreach.broadcasts import ALERT, LANES, Broadcast, Draft, Preview
 from outreach.cli import missed, previews
 from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry
-from outreach.cli.saying import NUMBER, as_json, first_words, plain, table, tell_json
+from outreach.cli.saying import NUMBER, as_json, first_words, moment, plain, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput, SameText
 from outreach.forecast import rate_now
@@ -35,7 +35,6 @@ from outreach.models import BroadcastState
 from outreach.senders import of_lists
 from outreach.web.console.progress import OVER, Progress, look_ahead, progress
 from outreach.web.console.words import (
-    moment,
     people,
     why_left_out,
     why_undelivered,

@@ -16,10 +16,10 @@ from zoneinfo import available_timezones
 import click
 from sqlalchemy import Connection
 
-from outreach import dates, events, organizers, rsvps, rungs
+from outreach import dates, event_rungs, events, organizers, rsvps, rungs
 from outreach.cli.doors import runtime
 from outreach.cli.moments import typed_time
-from outreach.cli.saying import as_json, table, tell_json
+from outreach.cli.saying import as_json, moment, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound
 from outreach.event_checks import EventDraft
@@ -27,7 +27,8 @@ from outreach.events import Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
 from outreach.rungs import RungDraft
-from outreach.web.console.words import counted, moment, people
+from outreach.wall_clock import said_twice
+from outreach.web.console.words import people
 
 _GREATEST = 2**63 - 1
 PAST = timedelta(days=30)
@@ -85,7 +86,10 @@ def new(name: str, as_json: bool, **given: Any) -> None:
         empty = EventDraft(name, zone, r.now(), r.now(), list_ids)
         number = events.create(conn, directory, _draft(empty, directory, given), None, r.now())
         _note(conn, "wrote", number)
-    _tell(number, f"Draft {number} kept. Put it on the calendar: outreach event start {number}", as_json)
+        doubts = _doubts(conn, number)
+    _tell(
+        number, f"Draft {number} kept.{doubts} Put it on the calendar: outreach event start {number}", as_json
+    )
 
 
 @event.command("start")
@@ -98,7 +102,10 @@ def start(number: int, typed: int | None, as_json: bool) -> None:
     with r.database.writing() as conn:
         count = events.start(conn, number, typed, None, r.now())
         _note(conn, "started", number)
-    _tell(number, f"Event {number} is on the calendar, for {people(count)} on its lists now.", as_json)
+        doubts = _doubts(conn, number)
+    _tell(
+        number, f"Event {number} is on the calendar, for {people(count)} on its lists now.{doubts}", as_json
+    )
 
 
 @event.command("list")
@@ -155,11 +162,10 @@ def change(number: int, name: str | None, as_json: bool, **given: Any) -> None:
         directory = r.directories.current(conn)
         was = events.draft_of(events.get(conn, number).event)
         draft = _draft(replace(was, name=name or was.name), directory, given)
-        gone = events.change(conn, directory, number, draft, r.now())
+        changed = events.change(conn, directory, number, draft, r.now())
         _note(conn, "changed", number)
-    left = sum(each.left for each in gone)
-    also = f" {counted(left, 'text', 'texts')} with the earlier time had left already." if left else ""
-    _tell(number, f"Event {number} is changed.{also}", as_json)
+        doubts = _doubts(conn, number)
+    _tell(number, f"Event {number} is changed.{doubts}{changed.told()}", as_json)
 
 
 @event.command("call-off")
@@ -189,14 +195,11 @@ def word(number: int, word: str, as_json: bool) -> None:
     """Another word by that members say they come; none takes it away."""
     r = runtime()
     with r.database.writing() as conn:
-        events.give_word(conn, r.directories.current(conn), number, word, r.now())
+        changed = events.give_word(conn, r.directories.current(conn), number, word, r.now())
         _note(conn, "changed", number)
         kept = events.get(conn, number).event.word
-    _tell(
-        number,
-        f"Members text {kept} to come to event {number}." if kept else f"Event {number} has no word now.",
-        as_json,
-    )
+    said = f"Members text {kept} to come to event {number}." if kept else f"Event {number} has no word now."
+    _tell(number, said + changed.told(), as_json)
 
 
 @event.command("rsvp")
@@ -287,6 +290,13 @@ def _zone(zone: str) -> str:
     return zone
 
 
+def _doubts(conn: Connection, number: int) -> str:
+    """What to know of its times: reminders that come too late, an hour that comes twice."""
+    event = events.get(conn, number).event
+    twice = said_twice((event.closes_at, event.ends_at or event.closes_at), event.zone)
+    return event_rungs.too_late(conn, number, runtime().now()) + twice
+
+
 def _note(conn: Connection, act: str, number: int) -> None:
     organizers.note(conn, None, act, f"event {number}", runtime().now())
 
@@ -327,6 +337,7 @@ def _lines(kept: Kept, directory: Directory, now: datetime) -> list[tuple[str, s
         ("State", _state(kept, now)),
         ("Begins", moment(begins, event.zone)),
         ("Ends", moment(ends, event.zone)),
+        ("Clock", said_twice((begins, ends), event.zone).strip()),
         ("Weekly", every if event.weekly else ""),
         ("For", ", ".join(directory.lists[id_].name for id_ in kept.ladder.list_ids)),
         ("Word", event.word or ""),

@@ -15,14 +15,13 @@ from outreach import members as people
 from outreach.carriers.codes import meaning
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.organizers import called
-from outreach.cli.saying import as_json, table, tell_json
+from outreach.cli.saying import as_json, moment, table, tell_json
 from outreach.errors import BadInput, NotFound
 from outreach.imports import Consent, Refusal, Report
 from outreach.ledger import ConsentEvent
 from outreach.members import Member
 from outreach.sheets import Sheet
 from outreach.sms import hide, read_phone
-from outreach.web.console.words import moment
 
 SHOWN = 20  # refused lines; all of them go to --report
 

@@ -10,11 +10,12 @@ from outreach import audience, organizers, poll_results, polls
 from outreach.answers import language_name, languages
 from outreach.cli.doors import runtime, the_directory
 from outreach.cli.moments import expiry, typed_time
-from outreach.cli.saying import NUMBER, as_json, first_words, table, tell_json
+from outreach.cli.saying import NUMBER, as_json, first_words, moment, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.polls import New, Poll, Style
-from outreach.web.console.words import counted, moment, money, people
+from outreach.wall_clock import said_twice
+from outreach.web.console.words import counted, money, people
 
 
 @click.group()
@@ -63,7 +64,8 @@ def new(  # noqa: PLR0913  # one argument for each option is click's way
     with r.database.writing() as conn:
         number = polls.create(conn, found, wanted, None, r.now())
         organizers.note(conn, None, "wrote", f"poll {number}", r.now())
-    click.echo(f"Draft kept: poll {number}. Look at it: outreach poll show {number}")
+    twice = said_twice((opens_at, closes_at), zone)
+    click.echo(f"Draft kept: poll {number}.{twice} Look at it: outreach poll show {number}")
 
 
 def _told(
@@ -176,12 +178,13 @@ def close(number: int, written: str) -> None:
     """Let it close at another moment; its reminder moves with it."""
     r = runtime()
     with r.database.writing() as conn:
-        at = typed_time(written, polls.get(conn, number).ladder.zone)
+        zone = polls.get(conn, number).ladder.zone
+        at = typed_time(written, zone)
         gone = polls.close_at(conn, number, at, r.now())
         organizers.note(conn, None, "moved the close of", f"poll {number}", r.now())
     left = sum(each.left for each in gone)
     said = f" {counted(left, 'text', 'texts')} had left already with the old one." if left else ""
-    click.echo(f"The close of poll {number} is moved.{said}")
+    click.echo(f"The close of poll {number} is moved.{said_twice((at,), zone)}{said}")
 
 
 @poll.command("call-off")

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from outreach.cli.doors import runtime
 from outreach.errors import NotFound
+from outreach.web.console.words import moment_from
 
 _GREATEST = 2**63 - 1  # the greatest number a database keeps
 
@@ -32,6 +34,11 @@ def plain(value: object) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Tue, Nov 4, 6:12 pm PST, for who reads it now."""
+    return moment_from(at, zone, runtime().now())
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

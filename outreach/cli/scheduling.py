@@ -22,11 +22,11 @@ from outreach.cli.broadcasts import (
 )
 from outreach.cli.doors import runtime
 from outreach.cli.moments import expiry, typed_time
-from outreach.cli.saying import NUMBER, as_json
+from outreach.cli.saying import NUMBER, as_json, moment
 from outreach.errors import BadInput, SameText
 from outreach.launching import Said
 from outreach.scheduling import Plan
-from outreach.web.console.words import moment, people
+from outreach.web.console.words import people
 
 
 @click.command("schedule")

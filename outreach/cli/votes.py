@@ -19,7 +19,7 @@ from outreach import audience, ladders, organizers, rungs, turnout, votes
 from outreach.agenda import Kind, Place
 from outreach.cli.doors import runtime
 from outreach.cli.moments import typed_time
-from outreach.cli.saying import as_json, first_words, table, tell_json
+from outreach.cli.saying import as_json, first_words, moment, table, tell_json
 from outreach.cli.vote_places import (
     FACTS,
     fact,
@@ -32,10 +32,12 @@ from outreach.cli.vote_places import (
 from outreach.directory import Directory
 from outreach.errors import BadInput
 from outreach.launching import ASK_ABOVE
+from outreach.old_words import still_saying
 from outreach.rungs import when
 from outreach.vote_words import what_has_gone
 from outreach.votes import Ballot, Wanted
-from outreach.web.console.words import moment, people
+from outreach.wall_clock import said_twice
+from outreach.web.console.words import people
 
 _GREATEST = 2**63 - 1
 NUMBER = click.argument("number", type=click.IntRange(0, _GREATEST), metavar="ID")
@@ -85,10 +87,12 @@ def new(
         where = [*read_file(found, file), *read_options(found, keywords, given)]
         refuse_twice(found, where)
         zone = _clock(found, [place.local_id for place in where])
-        wanted = Wanted(kind, question, typed_time(opens, zone), typed_time(closes, zone), where)
+        times = (typed_time(opens, zone), typed_time(closes, zone))
+        wanted = Wanted(kind, question, *times, where)
         number = votes.create(conn, found, wanted, None, r.now())
         note(conn, "wrote", number)
-    tell(number, f"Draft {number} kept. Look at it: outreach vote show {number}", as_json)
+    twice = said_twice(times, zone)
+    tell(number, f"Draft {number} kept.{twice} Look at it: outreach vote show {number}", as_json)
 
 
 def _clock(found: Directory, local_ids: Sequence[int]) -> str:
@@ -201,6 +205,7 @@ def _said(d: Mapping[str, Any]) -> str:
     zone = d["zone"]
     head = f"Vote {d['id']}, {d['state'].replace('_', ' ')}: {d['name']}\n{d['question']}"
     times = f"Opens {moment(d['opens_at'], zone)}, closes {moment(d['closes_at'], zone)}."
+    times += said_twice((d["opens_at"], d["closes_at"]), zone)
     places = table(
         ("local", "where", "roll", "reported", "left"),
         [(each["local"], _where(each), _number(each["roll"]), _number(each["reported"]), _number(each["left"]))
@@ -262,8 +267,9 @@ def move(number: int, opens: str | None, closes: str | None, as_json: bool) -> N
         gone = votes.move(conn, r.directories.current(conn), number, (opens_at, closes_at), r.now())
         note(conn, "changed the times of", number)
     said = what_has_gone(gone)
+    twice = said_twice((opens_at, closes_at), ladder.zone)
     times = f"{moment(opens_at, ladder.zone)} to {moment(closes_at, ladder.zone)}"
-    tell(number, "\n".join((f"Kept: vote {number} is open from {times}.", *said)), as_json, gone=said)
+    tell(number, "\n".join((f"Kept: vote {number} is open from {times}.{twice}", *said)), as_json, gone=said)
 
 
 @vote.command("call-off")
@@ -302,8 +308,8 @@ def place(number: int, keyword: str, as_json: bool, **facts: str | None) -> None
         )
         votes.change_place(conn, found, number, new_, r.now())
         note(conn, "changed a place of", number)
-        waiting = sum(each.waiting for each in ladders.went(conn, number))
-    said = f"Kept: whoever of {local.name} texts VOTE gets it from now on.{votes.still_saying(waiting)}"
+        gone = ladders.went(conn, number)
+    said = f"Kept: whoever of {local.name} texts VOTE gets it from now on.{still_saying(gone, 'place')}"
     tell(number, said, as_json)
 
 

@@ -17,7 +17,7 @@ from outreach.organizers import Organizer
 from outreach.rungs import Rung, RungDraft
 from outreach.web.console.compose import LOCAL_TIME, read_time
 
-ROWS = 4  # reminders that can be written by hand
+ROWS = 4  # reminders that can be written by hand, unless there are more already
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Row:
 
     hours: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    left: bool = False  # with the time that is set now
 
     @property
     def others(self) -> bool:
@@ -63,7 +64,7 @@ def typed(form: MultiDict[str, str], zone: str) -> Filled:
         zone=form.get("zone", zone),
         weekly="weekly" in form,
         reminders=form.get("reminders", "usual"),
-        rows=[_typed_row(form, n) for n in range(ROWS)],
+        rows=[_typed_row(form, n) for n in range(max(ROWS, sum(name.startswith("hours_") for name in form)))],
         **words,
     )
 
@@ -82,12 +83,9 @@ def empty(now: datetime, zone: str, lists: Sequence[MailingList]) -> Filled:
 
 
 def of(kept: Kept, rungs: Sequence[Rung]) -> Filled:
-    """An event as it stands; of its reminders those that have not left."""
+    """An event as it stands, with these reminders."""
     event, zone = kept.event, ZoneInfo(kept.event.zone)
-    ahead = [rung for rung in rungs if rung.broadcast_id is None and rung.before is not None]
-    rows = [
-        Row(f"{(rung.before or timedelta()).total_seconds() / 3600:g}", rung.texts) for rung in ahead[:ROWS]
-    ]
+    rows = [_row(rung) for rung in sorted(rungs, key=lambda rung: rung.before or timedelta(), reverse=True)]
     return Filled(
         list_ids=sorted(event.list_ids),
         zone=event.zone,
@@ -97,6 +95,11 @@ def of(kept: Kept, rungs: Sequence[Rung]) -> Filled:
         weekly=event.weekly, last_day=event.last_day.isoformat() if event.last_day else "",
         reminders="keep", rows=rows + [Row()] * (ROWS - len(rows)),
     )  # fmt: skip
+
+
+def _row(rung: Rung) -> Row:
+    hours = (rung.before or timedelta()).total_seconds() / 3600
+    return Row(f"{hours:g}", rung.texts, rung.broadcast_id is not None)
 
 
 def draft(filled: Filled, organizer: Organizer, directory: Directory) -> EventDraft:
@@ -137,7 +140,8 @@ def _rungs(filled: Filled) -> list[RungDraft] | None:
 
 def _rung(row: Row) -> RungDraft:
     try:
-        before = timedelta(hours=float(row.hours.strip().replace(",", ".")))
+        # To the minute: 20 minutes are shown as 0.333333 hours.
+        before = timedelta(minutes=round(float(row.hours.strip().replace(",", ".")) * 60))
     except (ValueError, OverflowError) as error:
         raise BadInput(
             "Say in hours how long before the event a reminder leaves. Nothing was saved."

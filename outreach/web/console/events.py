@@ -1,5 +1,6 @@
 """The calendar: what is ahead by date, an event's form, and its page with who comes and what its reminders did."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,13 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from outreach import broadcasts, dates, events, ladders, organizers, rsvps, rungs
+from outreach import broadcasts, dates, event_rungs, events, ladders, organizers, rsvps, rungs
+from outreach.agenda import Vote
 from outreach.answers import ENGLISH, Answer, language_name, say
 from outreach.audience import count
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotAllowed, NotFound
 from outreach.event_checks import filled as filled_in
-from outreach.events import Kept
+from outreach.events import Changed, Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
 from outreach.organizers import Organizer
@@ -23,7 +25,7 @@ from outreach.web import runtime
 from outreach.web.console import event_form
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
-from outreach.web.console.words import counted, moment, zone_of
+from outreach.web.console.words import moment, zone_of
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
@@ -76,9 +78,16 @@ def show() -> ResponseReturnValue:
     ahead = dates.entries(directory, {*wanted, federation.id}, now, on)
     return render_template(
         "events.html", ahead=ahead, drafts=drafts, over=over[::-1], directory=directory, mine=mine, only=only,
-        zone=zone_of(organizer, directory), may_act=organizers.may_send(organizer), own={each.event.id for each in kept},
+        zone=zone_of(organizer, directory), may_act=organizers.may_send(organizer), federation=federation,
+        own={each.event.id for each in kept}, votes=_votes_to_see(organizer, ahead),
         public=[directory.locals[id_] for id_ in dict.fromkeys([*wanted, federation.id])],
     )  # fmt: skip
+
+
+def _votes_to_see(organizer: Organizer, ahead: Collection[dates.Entry]) -> set[int]:
+    """The votes that have a page for this organizer: those in which a local of theirs votes."""
+    found = [each.of for each in ahead if isinstance(each.of, Vote)]
+    return {vote.id for vote in found if any(organizers.may_see(organizer, id_) for id_ in vote.places)}
 
 
 def _is_off(kept: Kept) -> bool:
@@ -97,7 +106,7 @@ def _form(event_id: int | None = None, error: str = "") -> str:
         if request.method == "POST":
             filled = event_form.typed(request.form, zone)
         elif kept:
-            filled = event_form.of(kept, rungs.of_ladder(conn, kept.event.id))
+            filled = event_form.of(kept, event_rungs.standing(conn, kept.event.id))
         else:
             filled = event_form.empty(r.now(), zone, lists)
     clocks = [(each, event_form.city(each)) for each in event_form.clocks(organizer, directory)]
@@ -143,17 +152,18 @@ def change(event_id: int) -> ResponseReturnValue:
         _to_act_on(conn, organizer, event_id)
         filled = event_form.typed(request.form, zone_of(organizer, directory))
         draft = event_form.draft(filled, organizer, directory)
-        gone = events.change(conn, directory, event_id, draft, r.now())
+        changed = events.change(conn, directory, event_id, draft, r.now())
         organizers.note(conn, organizer.id, "changed", f"event {event_id}", r.now())
-    left = sum(each.left for each in gone)
-    if left:
-        flash(
-            f"Kept. {counted(left, 'text', 'texts')} with the earlier time had left already: consider an alert now. "
-            "A reminder whose moment lies ahead again leaves once more, with the new time."
-        )
-    else:
-        flash("Kept. The calendar and the reminders that are still to leave say so from now on.")
+    flash(_told(changed))
     return redirect(url_for("events.one", event_id=event_id))
+
+
+def _told(changed: Changed) -> str:
+    old = changed.told()
+    if not old:
+        return "Kept. The calendar and the reminders that are still to leave say so from now on."
+    again = " A reminder whose moment lies ahead again leaves once more, with the new time."
+    return f"Kept.{old}{again if changed.moved else ''}"
 
 
 # ---- One event
@@ -188,30 +198,32 @@ def _page(event_id: int, error: str = "") -> str:
         time = dates.next_of(kept.event, r.now())
         starts_at = time.starts_at if time else kept.event.closes_at
         said = rsvps.turnout(conn, event_id, starts_at)
-        did = _did(conn, directory, kept)
+        did = _did(conn, directory, kept, organizers.locals_of(organizer, directory))
         people, _, _ = count(conn, kept.ladder.list_ids, r.now(), ladder_id=event_id)
         acts = organizers.noted_about(conn, f"event {event_id}")
+    others = any(not organizers.may_see(organizer, local_id) for local_id in kept.event.local_ids)
     mine = [row for row in said if organizers.may_see(organizer, row.local_id)]
     return render_template(
         "event.html", error=error, kept=kept, event=kept.event, time=time, starts_at=starts_at, said=mine, did=did,
         lists=[directory.lists[id_] for id_ in kept.ladder.list_ids], zone=kept.event.zone, people=people,
         may_act=_acts_on(organizer, kept), ask_above=ASK_ABOVE, acts=acts, typed=request.form.get("people", ""),
-        city=event_form.city(kept.event.zone),
+        city=event_form.city(kept.event.zone), now=r.now(), others=others,
     )  # fmt: skip
 
 
-def _did(conn: Connection, directory: Directory, kept: Kept) -> list[Did]:
-    """Its reminders, the first to leave first, and what each did; of a weekly event those of the last weeks."""
+def _did(conn: Connection, directory: Directory, kept: Kept, local_ids: Collection[int]) -> list[Did]:
+    """Its reminders, the first to leave first, and what each did in these locals; of a weekly event the last weeks'."""
     left = {each.rung.id: each.left for each in ladders.went(conn, kept.event.id)}
     local = directory.signed(kept.event.list_ids)
     found = []
     for rung in rungs.of_ladder(conn, kept.event.id)[-SHOWN:]:
-        answers = rsvps.said_after(conn, kept.event.id, rung.due_at) if rung.id in left else (0, 0)
-        found.append(Did(rung, _told(conn, kept, rung, local), left.get(rung.id, 0), *answers))
+        launched_at = broadcasts.get(conn, rung.broadcast_id).launched_at if rung.broadcast_id else None
+        said = rsvps.said_after(conn, kept.event.id, launched_at, local_ids) if launched_at else (0, 0)
+        found.append(Did(rung, _texts(conn, kept, rung, local), left.get(rung.id, 0), *said))
     return found
 
 
-def _told(conn: Connection, kept: Kept, rung: Rung, local: Local) -> list[Told]:
+def _texts(conn: Connection, kept: Kept, rung: Rung, local: Local) -> list[Told]:
     """The text in each of its languages, as it will leave, and what it costs; the one that has left, as it left."""
     if rung.broadcast_id is not None:
         gone = broadcasts.get(conn, rung.broadcast_id)

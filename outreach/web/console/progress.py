@@ -20,7 +20,7 @@ from outreach.senders import Sender
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
 from outreach.waiting import waiting_zones
-from outreach.web.console.words import clock, counted, lasting, moment, number, people
+from outreach.web.console.words import clock, counted, lasting, moment_from, number, people
 
 OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
 RECEIPTS_COME = timedelta(minutes=30)  # after a broadcast is over the page still looks for them, less often
@@ -154,7 +154,7 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
     if broadcast.launched_at is None:
-        return _unlaunched(broadcast, outlook.zone)
+        return _unlaunched(broadcast, outlook)
     if broadcast.state == BroadcastState.CANCELLED:
         return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left{_back(broadcast, numbers)}; the rest never will."
     if broadcast.state == BroadcastState.FINISHED:
@@ -173,9 +173,9 @@ def _back(broadcast: Broadcast, numbers: Mapping[str, int]) -> str:
     return f" · {number(back)} taken back · {number(broadcast.asked_back - back)} too late"
 
 
-def _unlaunched(broadcast: Broadcast, zone: str) -> str:
+def _unlaunched(broadcast: Broadcast, outlook: Outlook) -> str:
     if broadcast.state == BroadcastState.SCHEDULED and broadcast.starts_at is not None:
-        return f"Starts {moment(broadcast.starts_at, zone)}. It goes to whoever is on its lists then."
+        return f"Starts {moment_from(broadcast.starts_at, outlook.zone, outlook.now)}. It goes to whoever is on its lists then."
     if was_too_late(broadcast):
         return "Its expiry had passed when it was to start; nothing was sent. Write a new one."
     return "This draft was thrown away. Nothing of it was sent."
@@ -187,7 +187,7 @@ def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
         first = min(opens.values())
         if first >= broadcast.expires_at:
             return "It is quiet hours where they live, and the expiry comes before those end: the rest will be left out."
-        return f"It is quiet hours where they live. The next texts leave {moment(first, outlook.zone)}."
+        return f"It is quiet hours where they live. The next texts leave {moment_from(first, outlook.zone, outlook.now)}."
     if outlook.sender and outlook.sender.rested_until and outlook.sender.rests(outlook.now):
         return (
             f"Resting: {meaning(outlook.sender.rested_code)} (code {outlook.sender.rested_code}). Nothing was lost; "
@@ -254,8 +254,12 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
 def _moments(opens: Mapping[str, datetime], now: datetime) -> str:
     """9:00 am PST; 9:00 am HST; the day too where it is not within one."""
     soonest = sorted(opens.items(), key=lambda item: item[1])
-    told = [(clock if at < now + timedelta(days=1) else moment)(at, clock_of(place)) for place, at in soonest]
+    told = [_soon(at, clock_of(place), now) for place, at in soonest]
     return "; ".join(dict.fromkeys(told))
+
+
+def _soon(at: datetime, zone: str, now: datetime) -> str:
+    return clock(at, zone) if at < now + timedelta(days=1) else moment_from(at, zone, now)
 
 
 def _wait(n: int) -> str:

@@ -9,6 +9,7 @@ from outreach.agenda import Kind
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import LadderState
+from outreach.old_words import still_saying
 from outreach.rungs import RungState
 from outreach.vote_words import kind_word, what_has_gone
 from outreach.votes import BLANKS
@@ -216,10 +217,10 @@ def place(vote_id: int) -> ResponseReturnValue:
             raise NotFound("Choose one of your locals that vote in this. Nothing was saved.")
         _keep_place(conn, directory, ballot, local_id, fields)
         organizers.note(conn, organizer.id, "changed a place of", named(vote_id), r.now())
-        waiting = sum(each.waiting for each in ladders.went(conn, vote_id))
+        gone = ladders.went(conn, vote_id)
     flash(
         f"Kept. Whoever of {directory.locals[local_id].name} texts VOTE gets it from now on."
-        + votes.still_saying(waiting)
+        + still_saying(gone, "place")
     )
     return redirect(url_for("votes.show", vote_id=vote_id))
 

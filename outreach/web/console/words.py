@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 
 from outreach import organizers, replies
-from outreach.answers import ENGLISH, language_name, languages, say_date
+from outreach.answers import ENGLISH, is_far, language_name, languages, say_date
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.missed import Chance
 from outreach.models import State
 from outreach.organizers import Organizer
 from outreach.reply_timer import waits
+from outreach.wall_clock import said_twice
 from outreach.web import runtime
 from outreach.web.console.rules import whoever
 
@@ -76,9 +77,15 @@ _PLAIN = {
 
 
 def moment(at: datetime, zone: str) -> str:
-    """Tue, Nov 4, 6:12 pm PST."""
+    """Tue, Nov 4, 6:12 pm PST, for who reads it now."""
+    return moment_from(at, zone, runtime().now())
+
+
+def moment_from(at: datetime, zone: str, now: datetime) -> str:
+    """The same, for who reads it then; with the year where that is far."""
     there = at.astimezone(ZoneInfo(zone))
-    return f"{there:%a}, {there:%b} {there.day}, {clock(at, zone)}"
+    year = f", {there.year}" if is_far(at, now) else ""
+    return f"{there:%a}, {there:%b} {there.day}{year}, {clock(at, zone)}"
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -188,6 +195,7 @@ def zone_of(organizer: Organizer, directory: Directory) -> str:
 
 def install(app: Flask) -> None:
     """Hand these to the templates."""
+    app.add_template_filter(said_twice)
     for say in (moment, clock, day, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
     app.jinja_env.globals["why_not_reached"] = why_not_reached

@@ -1,5 +1,7 @@
 """Each local's dates for everybody: a page, and a feed that a phone's calendar subscribes to."""
 
+from datetime import datetime
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -31,15 +33,15 @@ def show(key: str) -> ResponseReturnValue:
     address = f"{r.settings.public_url}/calendar/{local.key}.ics"
     return page(
         "public_calendar.html", directory, local=local, address=address, subscribe=_webcal(address),
-        dates=[(each, _said(each, local)) for each in ahead[:SHOWN]],
+        dates=[(each, _said(each, local, r.now())) for each in ahead[:SHOWN]],
     )  # fmt: skip
 
 
-def _said(entry: dates.Entry, local: Local) -> tuple[str, str]:
+def _said(entry: dates.Entry, local: Local, now: datetime) -> tuple[str, str]:
     """When it begins, and when it ends where that is not the same moment."""
     zone, language = dates.clock_for(entry.of, local), spoken()
-    ends = "" if entry.ends_at == entry.at else say_moment(entry.ends_at, zone, language)
-    return say_moment(entry.at, zone, language), ends
+    ends = "" if entry.ends_at == entry.at else say_moment(entry.ends_at, zone, language, now)
+    return say_moment(entry.at, zone, language, now), ends
 
 
 @bp.get("/<key>.ics")

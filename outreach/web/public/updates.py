@@ -44,7 +44,7 @@ def local(key: str) -> ResponseReturnValue:
     return page(
         "public_updates.html", directory, local=of, locals=directory.locals, latest=latest,
         earlier=[each for each in told if each not in latest], joining=joining, code=square(joining.scanned),
-        dates=[(each, say_moment(each.at, dates.clock_for(each.of, of), spoken())) for each in ahead[:AHEAD]],
+        dates=[(each, say_moment(each.at, dates.clock_for(each.of, of), spoken(), r.now())) for each in ahead[:AHEAD]],
     )  # fmt: skip
 
 
