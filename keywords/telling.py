@@ -10,6 +10,7 @@ from keywords.wording import gathered
 
 _WAYS = (english_how.TELLING, spanish_how.TELLING, tagalog_how.TELLING, chinese_how.TELLING)
 _ABOUT = gathered(way.about for way in _WAYS)
+_BY_ITSELF = frozenset({"strike"})  # what a vote is about, or how: of one word alone it is nothing
 _HOW = gathered(way.how for way in _WAYS)
 _TELLS = re.compile("|".join(f"(?:{one})" for way in _WAYS for one in way.tells))
 _AMONG_VOTES = re.compile("|".join(f"(?:{one})" for way in _WAYS for one in way.among_votes))
@@ -25,7 +26,9 @@ _ALONE = re.compile(
 
 def may_tell(words: Iterable[str]) -> bool:
     """Whether it is worth a closer look: quick, because it is asked of every text."""
-    return not _ABOUT.isdisjoint(words) and not _HOW.isdisjoint(words)
+    how = _HOW.intersection(words)
+    about = _ABOUT.intersection(words) if how else how
+    return bool(about) and not about == how == _BY_ITSELF
 
 
 def tells(clauses: Sequence[str]) -> bool:
