@@ -1,7 +1,7 @@
 """What does this text ask for? Pure Python, standard library only."""
 
 from keywords.asked import Collision, asked_words, collision, collisions, every_asked_word
-from keywords.events import says_coming
+from keywords.events import says_coming, telling_words
 from keywords.fold import fold
 from keywords.kinds import BOTH, names_voting, votes_named
 from keywords.match import Reader
@@ -21,6 +21,7 @@ __all__ = [
     "fold",
     "names_voting",
     "says_coming",
+    "telling_words",
     "votes_named",
     "worried",
 ]

@@ -15,16 +15,15 @@ _PLAIN = frozenset(["stop", "stopall", "unsubscribe", "cancel", "revoke", "optou
 _OURS = frozenset({Intent.VOTE, Intent.VOTED, Intent.MORE, Intent.WHEN, Intent.UPDATE, Intent.RSVP})
 
 
-def stop_beside_ours(text: str, read: Callable[[str], Match]) -> Match | None:
+def stop_beside_ours(text: str, words: list[str], read: Callable[[str, list[str]], Match]) -> Match | None:
     """MAYBE_STOP for an opt-out with nothing but words of ours beside it, as `read` reads them; else None."""
-    words = vocabulary.words_of(text)
     if not 1 < len(words) <= _LONGEST:
         return None
     for stop, rest in _divided(text, words):
         found = whole(stop)
         if not found or found.intent not in OPT_OUTS:
             continue
-        ours = [read(part) for part in rest]
+        ours = [read(part, vocabulary.words_of(part)) for part in rest]
         if all(match.intent in _OURS for match in ours):
             voted = any(match.intent is Intent.VOTED for match in ours)
             return Match(Intent.MAYBE_STOP, language=found.language, words=found.words, voted=voted)

@@ -1,7 +1,9 @@
 """Who comes to an event: its word, as the organizers gave it, with no more beside it than belongs there."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
+from keywords import vocabulary
 from keywords.fold import spoken
 from keywords.meaning import Intent, Match
 from keywords.roster import Roster
@@ -20,14 +22,21 @@ _SAYS = gathered(way.says for way in _WAYS) | _RSVP | _NO | YES
 _ARTICLES = gathered(way.article for way in _WAYS)
 _BESIDE = gathered(way.beside for way in _WAYS) | _SAYS | _ARTICLES
 _WHEN = tuple(asked for asked in QUESTIONS if asked.question.intent is Intent.WHEN)
+# What is in any question about an event, and so tells none from another.
+_OF_ANY = frozenset(("event", "events", "evento", "eventos")).union(
+    *(asked.all - asked.about - asked.names for asked in _WHEN)
+) - frozenset().union(*(asked.about | asked.names for asked in _WHEN), ("hall",))
 _EVER_BESIDE = _BESIDE.union(*(asked.all - asked.about for asked in _WHEN))
 
 
 class Events:
     """The events' words. One that is a control word or a keyword is never read as an event's."""
 
-    def __init__(self, words: Iterable[str], keywords: Roster) -> None:
+    def __init__(self, words: Iterable[str], keywords: Roster, names: Iterable[str] = ()) -> None:
         self._keywords = keywords
+        told = (frozenset(words_of(name)) - _OF_ANY for name in names)
+        self._names = [name for name in told if _may_be_asked_for(name)]
+        self._of_names = frozenset[str]().union(*self._names)
         self._roster = Roster(word for word in words if self._is_free(word))
         self._longest = max(map(len, self._roster.exact), default=0) + 1
         long = [written for written in self._roster.exact if len(written) >= _GUESSED]
@@ -42,10 +51,20 @@ class Events:
         """RSVP, or WHEN with the event that was asked about."""
         found = self._find(words) if self._roster.exact and len(words) <= _LONGEST else None
         if not found:
-            return None if _RSVP.isdisjoint(words) else _rsvp("", words, words)
+            asked = None if self._of_names.isdisjoint(words) else self._asked_by_name(words)
+            return asked or (None if _RSVP.isdisjoint(words) else _rsvp("", words, words))
         event, at, end = found
         beside = words[:at] + words[end:]
         return _when(event, words, beside, is_marked(text)) or _rsvp(event, words, beside)
+
+    def _asked_by_name(self, words: list[str]) -> Match | None:
+        """WHEN, with a whole name that is in no list of ours: "when is the chili cook-off"."""
+        said = frozenset(words)
+        for asked in _WHEN:
+            own = said - asked.all
+            if own and not asked.asks.isdisjoint(said) and any(own <= name <= said for name in self._names):
+                return Match(Intent.WHEN, language=asked.question.language, words=spoken(words))
+        return None
 
     def _find(self, words: list[str]) -> tuple[str, int, int] | None:
         """The event, and from where to where it was written: all words that may not stand beside it are in it."""
@@ -77,6 +96,20 @@ class Events:
 def says_coming(word: str) -> bool:
     """Whether this one word says of any event that somebody comes, or not: GOING, SURE, CANT."""
     return not (_SAYS | _NO).isdisjoint(words_of(word))
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """The words of an event's name, or of a question about it, that tell it from others: not "the", "next", "event".
+
+    Neighbours also as one word: who asks for the townhall means the town hall.
+    """
+    words = [word for word in words_of(text) if word not in _OF_ANY]
+    return frozenset(words) | {one + other for one, other in pairwise(words)}
+
+
+def _may_be_asked_for(name: frozenset[str]) -> bool:
+    """Not "Strike": "when does the strike end" asks for more than a date on the calendar."""
+    return len(name) > 1 or not name <= vocabulary.TALK
 
 
 def _same_number(event: str, written: str) -> bool:

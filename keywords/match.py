@@ -27,8 +27,9 @@ from keywords.meaning import Intent, Match
 from keywords.reading import Reading, is_echo, parse
 from keywords.roster import AT_MOST, Roster, looks_like_keyword
 from keywords.season import is_marked, season
+from keywords.telling import may_tell
 from keywords.vocabulary import Phrase
-from keywords.voted import voted
+from keywords.voted import voted, without_how
 from keywords.whole import LAST_MARK, OPT_OUTS, as_answer, language_of, matched, whole
 
 __all__ = ["Intent", "Match", "Reader"]
@@ -46,41 +47,59 @@ _ASKS = (Intent.START, Intent.HELP, Intent.UPDATE, Intent.LANGUAGE)
 
 
 _MAY_SAY_HOW = (*OPT_OUTS, Intent.LEAVE, Intent.VOTED)
+_TELL_NOTHING = (Intent.VOTED, Intent.NOT_VOTED, Intent.ANSWER)  # or are cut as it is
 _MAY_HIDE_STOP = (Intent.VOTE, Intent.MORE, Intent.WHEN, Intent.UPDATE, Intent.RSVP, Intent.REPLY)
 
 
 class Reader:
     """Reads texts against all keywords there are. Build it once: it indexes them.
 
-    `joins` says what a keyword joins, so that two keywords of one list are not taken for two meanings.
+    `joins` says what a keyword joins, so that two keywords of one list are not taken for two meanings; `events` are
+    the words that events are answered by, `names` what they are called.
     """
 
     def __init__(
-        self, keywords: Iterable[str], joins: Callable[[str], object] = str, events: Iterable[str] = ()
+        self,
+        keywords: Iterable[str],
+        joins: Callable[[str], object] = str,
+        events: Iterable[str] = (),
+        names: Iterable[str] = (),
     ) -> None:
         self._roster = Roster(keywords, joins)
-        self._events = Events(events, self._roster)
+        self._events = Events(events, self._roster, names)
 
     def read(self, text: str) -> Match:
         """What this text asks for."""
-        found = self._read(text)
-        if found.intent in _MAY_SAY_HOW:
-            return self._beside_vote(text, found)
-        return (stop_beside_ours(text, self._read) if found.intent in _MAY_HIDE_STOP else None) or found
+        raw = vocabulary.words_of(text)
+        found = self._beside(text, raw, self._read(text, raw))
+        if found.voted or found.intent in _TELL_NOTHING or not may_tell(raw):
+            return found
+        found = without_how(text, found)
+        # Of "my vote is no. STOP USW7600" that no has hidden what it leaves.
+        held = (
+            found.says_how
+            and found.intent is Intent.REPLY
+            and _leaves_a_list(parse(raw, self._roster, asks=False))
+        )
+        return replace(found, intent=Intent.MAYBE_STOP, words=held) if held else found
 
-    def _beside_vote(self, text: str, found: Match) -> Match:
+    def _beside(self, text: str, raw: list[str], found: Match) -> Match:
+        if found.intent in _MAY_SAY_HOW:
+            return self._beside_vote(text, raw, found)
+        return (stop_beside_ours(text, raw, self._read) if found.intent in _MAY_HIDE_STOP else None) or found
+
+    def _beside_vote(self, text: str, raw: list[str], found: Match) -> Match:
         """An opt-out that also says how somebody voted is both, and so is a vote beside "STOP USW7600"."""
-        words = vocabulary.without_courtesies(vocabulary.words_of(text))
+        words = vocabulary.without_courtesies(raw)
         if found.intent is Intent.VOTED:
             held = _leaves_a_list(parse(words, self._roster, asks=False))
             return replace(found, intent=Intent.MAYBE_STOP, words=held, voted=True) if held else found
         said = voted(text, words)
         return replace(found, voted=True, besides=said.besides) if said else found
 
-    def _read(self, text: str) -> Match:
+    def _read(self, text: str, raw: list[str]) -> Match:
         if is_blank(text):
             return Match(Intent.EMPTY)
-        raw = vocabulary.words_of(text)
         words = vocabulary.without_courtesies(raw)
         if not raw or is_echo(text):
             return _REPLY

@@ -34,8 +34,8 @@ class Match:
     would join. `language` is that of the control word; for LANGUAGE the one asked for (None: ask which);
     for JOIN one named beside the keyword. `words` is the folded wording that decided, for the ledger.
     `choice` of an ANSWER is the mark that was chosen: "1" to "31", "A" to "I", "YES" or "NO"; of a REPLY the one
-    that it opens with, if its reason follows. `besides` is what a VOTED asks or fears beside it, for a person to
-    read: the rest of it is not kept, because it may say how.
+    that it opens with, if its reason follows. `besides` is what a VOTED, or a text that `says_how`, asks or fears
+    beside it, for a person to read: the rest of it is not kept.
     """
 
     intent: Intent
@@ -49,3 +49,4 @@ class Match:
     coming: bool = True
     besides: str = ""
     voted: bool = False  # an opt-out that also says so: its own words are not kept either
+    says_how: bool = False  # its sender votes, or means to: of its words only `besides` are kept

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from keywords import vocabulary
 from keywords.fold import spoken
+from keywords.kinds import NAMES, of_a_kind
 from keywords.meaning import Intent, Match
 from keywords.vocabulary import SEASONS
 from keywords.voted import voted
@@ -35,6 +36,7 @@ class _Asked:
     all: frozenset[str]
     first: frozenset[str]
     open: frozenset[str]
+    names: frozenset[str]
 
     def fits(self, words: frozenset[str], first: str, marked: bool) -> bool:
         if self.about.isdisjoint(words) or not words <= self.all:
@@ -47,8 +49,9 @@ class _Asked:
 def _ready(question: Question) -> _Asked:
     asks, about = frozenset(question.asks.split()), frozenset(question.about.split())
     first, open_ = frozenset(question.first.split()), frozenset(question.open.split())
-    all_ = asks | about | first | frozenset(question.beside.split())
-    return _Asked(question, asks, about, all_, first, open_)
+    names = frozenset(question.names.split())
+    all_ = asks | about | first | names | frozenset(question.beside.split())
+    return _Asked(question, asks, about, all_, first, open_, names)
 
 
 QUESTIONS = tuple(_ready(question) for language in SEASONS for question in language.QUESTIONS)
@@ -60,7 +63,7 @@ _ABOUT = frozenset(_BY_WORD)
 _NEWS = tuple(language.NEWS for language in SEASONS)
 _ASKS_NEWS = gathered(news.asks for news in _NEWS)
 _BESIDE_NEWS = gathered(news.beside for news in _NEWS) | _ASKS_NEWS | vocabulary.COUPLES
-_HINTS = _ABOUT | vocabulary.BALLOTS | vocabulary.TOPICS.first_words()
+_HINTS = _ABOUT | vocabulary.BALLOTS | vocabulary.TOPICS.first_words() | NAMES
 _BARE = frozenset(tuple(vocabulary.words_of(word)) for news in _NEWS for word in news.bare)
 
 
@@ -69,7 +72,13 @@ def season(text: str, words: list[str]) -> Match | None:
     if _HINTS.isdisjoint(words):
         return None
     marked = is_marked(text)
-    return voted(text, words) or question(words, marked) or update_on_topic(words) or _in_a_sentence(text)
+    return (
+        voted(text, words)
+        or of_a_kind(words)
+        or question(words, marked)
+        or update_on_topic(words)
+        or _in_a_sentence(text)
+    )
 
 
 def is_marked(text: str) -> bool:

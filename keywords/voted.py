@@ -13,6 +13,7 @@ from keywords import vocabulary
 from keywords.fold import spoken
 from keywords.leaving import beside_vote
 from keywords.meaning import Intent, Match
+from keywords.telling import NEEDS, WRONG, tells, without_lacks
 from keywords.whole import matched, whole
 from keywords.wording import gathered
 from keywords.worries import worried
@@ -21,10 +22,16 @@ _MOST_CLAUSES = 60  # that are looked at one by one
 _TURNS = "|".join(word if not word.isascii() else rf"\b{word}\b" for word in sorted(vocabulary.TURNS))
 _CLAUSES = re.compile(rf"([.!?;,\n…。！？；，]+|{_TURNS})", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?\n…。！？]")
+_KEPT_MARKS = ".!?。！？"  # not the comma, nor the "because", that began another thought
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TELLS_HOW = gathered(talk.how for talk in vocabulary.SMALL_TALK)
 _MYSELF = gathered(talk.myself for talk in vocabulary.SMALL_TALK)
 _HEARSAY = gathered(talk.hearsay for talk in vocabulary.SMALL_TALK) | vocabulary.NEGATIONS
+_WENT_ON = re.compile(r"\.{2,}|…")  # "my vote is... no" is one clause
+_NO_COMMA = re.compile(rf"(?<=[{_KEPT_MARKS}]), ")
+# Instead of clauses that tell how.
+A_QUESTION = "a question"
+WENT_WRONG = "something went wrong, or is to be changed"
 _ASKS_BACK = gathered(talk.asks_back for talk in vocabulary.SMALL_TALK)
 
 
@@ -33,7 +40,8 @@ class _Clause:
     """A part of a sentence, with the mark or word that ends it."""
 
     text: str
-    words: list[str]
+    raw: list[str]
+    words: list[str]  # without courtesies
     mark: str
     begins: bool  # nothing but courtesies and a name stand before it in its sentence
 
@@ -60,9 +68,9 @@ def _sentences(text: str) -> Iterator[list[_Clause]]:
     pieces = [*_CLAUSES.split(text, _MOST_CLAUSES), ""]
     sentence: list[_Clause] = []
     for piece, mark in zip(pieces[::2], pieces[1::2], strict=True):
-        words = vocabulary.without_courtesies(vocabulary.words_of(piece))
+        raw = vocabulary.words_of(piece)
         begins = all(len(before.words) < 2 or before.words[0] in vocabulary.YES for before in sentence)
-        sentence.append(_Clause(piece, words, mark, begins))
+        sentence.append(_Clause(piece, raw, vocabulary.without_courtesies(raw), mark, begins))
         if _ENDS.search(mark):
             yield sentence
             sentence = []
@@ -103,12 +111,42 @@ def _says_so_later(clause: _Clause) -> Match | None:
 
 def _besides(clause: _Clause) -> str:
     """What a person must read: questions and worries, without a word of how anybody voted."""
-    worry = worried(clause.text)
-    if not worry and not clause.asks:
+    phrase = vocabulary.OPENING.starting(clause.words, 0) if clause.words else None
+    said = clause.words[len(phrase.words) if phrase else 0 :]
+    how = not _TELLS_HOW.isdisjoint(clause.words)
+    if worried(clause.text):
+        return (
+            spoken([word for word in said if word not in _TELLS_HOW])
+            if phrase or how
+            else _as_written(clause)
+        )
+    if not clause.asks or phrase or not said:
         return ""
-    if _says_voted(clause):
-        phrase = vocabulary.OPENING.starting(clause.words, 0)
-        rest = clause.words[len(phrase.words) if phrase else 0 :]
-        return spoken([word for word in rest if word not in _TELLS_HOW]) if worry else ""
-    tells = not _TELLS_HOW.isdisjoint(clause.words)
-    return clause.text.strip() + clause.mark.strip()[:1] if clause.words and not tells else ""
+    return A_QUESTION if how else _as_written(clause)
+
+
+def _as_written(clause: _Clause) -> str:
+    mark = clause.mark.strip()[:1]
+    return clause.text.strip() + (mark if mark in _KEPT_MARKS else "")
+
+
+def without_how(text: str, found: Match) -> Match:
+    """What was found in a text whose sender tells how she votes, and so is not kept: what it asks, fears, or needs."""
+    clauses = [clause for sentence in _sentences(_WENT_ON.sub(" ", text)) for clause in sentence]
+    if not tells([spoken(clause.raw) for clause in clauses]):
+        return found
+    parts = ", ".join(dict.fromkeys(filter(None, map(_asks_for_help, clauses))))
+    besides = _NO_COMMA.sub(" ", parts)
+    words = [word for clause in clauses for word in clause.words]
+    held = beside_vote(words, [clause.words for clause in clauses]) if found.intent is Intent.REPLY else None
+    return replace(held or found, says_how=True, besides=besides)
+
+
+def _asks_for_help(clause: _Clause) -> str:
+    if besides := _besides(clause):
+        return besides
+    how = not _TELLS_HOW.isdisjoint(without_lacks(spoken(clause.words)).split())
+    if how:
+        return WENT_WRONG if not WRONG.isdisjoint(clause.words) else ""
+    failed = any(True for _ in vocabulary.FAILED.within(clause.words))
+    return _as_written(clause) if failed or not NEEDS.isdisjoint(clause.words) else ""

@@ -67,6 +67,7 @@ class Question:
     beside: str  # the words that may stand between them
     first: str = ""
     open: str = ""
+    names: str = ""  # may stand between them as well, and tell one event from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,26 @@ class Worries:
     source: Source
     words: tuple[str, ...]
     harmless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How somebody tells how she votes, has voted or means to: regular expressions over the folded words of a clause.
+
+    "What if I vote no", "they told me to vote no" and "vote, no problem" tell nothing and are in none of them.
+    """
+
+    language: str
+    source: Source
+    tells: tuple[str, ...]
+    about: str  # without a word of these, and
+    how: str  # one of these, nothing is told: looked at first, because it is quick
+    among_votes: tuple[str, ...] = ()  # tells where a word of voting is in the text: I clicked no
+    needs: str = ""  # a clause with one of these asks for help: the site crashed
+    wrong: str = (
+        ""  # a clause that tells how, with one of these, says that it went wrong: my yes was not recorded
+    )
+    lacks: tuple[str, ...] = ()  # a no in it is none of how: I have *no* link
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,10 @@ class Agenda:
         """The words that RSVP to an event."""
         return [event.word for event in self.events if event.word]
 
+    def names(self) -> list[str]:
+        """What the events are called."""
+        return [event.name for event in self.events]
+
 
 def read(conn: Connection) -> Agenda:
     """The agenda as it stands in the database."""

@@ -81,6 +81,7 @@ class Answer(StrEnum):
     POLL_AGAIN = "poll_again"  # poll: the same, before it closes
     POLL_MARKS = "poll_marks"  # marks, last: 1, 2 or 3
     POLL_THANKS = "poll_thanks"  # programme, choice, closes
+    POLL_THANKS_AND_MORE = "poll_thanks_and_more"  # programme, choice, closes: says why beside it
     POLL_WHICH = "poll_which"  # programme, choices: poll_answers.listed(), or marks()
     POLL_CLOSED = "poll_closed"  # programme, closed
     OPT_OUT_LINE = "opt_out_line"  # nothing: closes every broadcast

@@ -21,6 +21,7 @@ class AskedPoll:
     poll: Poll
     mark: str  # "" when what they wrote is none of its answers
     standing: str  # "" before they answer
+    more: bool = False  # they wrote more than the answer: its reason, for an organizer to read
 
 
 def may_answer(match: Match) -> bool:

@@ -20,6 +20,8 @@ def decide(s: Situation) -> Decision:
     # Somebody who is hurt or threatened is heard, whatever else was asked; who left may not be answered.
     reply = decided.reply or (s.worried and not decided.stop and decided.cut is None)
     decided = replace(decided, reply=reply, worried=reply and s.worried)
+    if s.match.says_how:
+        decided = replace(decided, cut=vote_answers.cut_of(s.match))
     # Machines text from short codes; an answer to one may be answered, for ever.
     return decided if s.member.phone.startswith("+") else replace(decided, answer="")
 

@@ -59,8 +59,9 @@ class Directory:
 
     @cached_property
     def reader(self) -> Reader:
-        """What finds these keywords, and the words of events, in a text."""
-        return Reader(self.keywords, joins=self.keywords.__getitem__, events=self.agenda.words())
+        """What finds these keywords, and the words and names of events, in a text."""
+        joins, agenda = self.keywords.__getitem__, self.agenda
+        return Reader(self.keywords, joins=joins, events=agenda.words(), names=agenda.names())
 
     @cached_property
     def federation(self) -> Local:
@@ -106,6 +107,11 @@ class Directories:
             self._last = read(conn, version)
         self._looked = self._clock()
         return self._last
+
+    @property
+    def are_recent(self) -> bool:
+        """Whether `recent` answers without a look at the database, now and for a tenth of a second more."""
+        return self._last is not None and self._clock() < self._looked + 0.9
 
     def recent(self, database: Database) -> Directory:
         """The directory as it was within the last second: for the webhook, where each query counts."""

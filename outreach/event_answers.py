@@ -1,9 +1,9 @@
 """What members get for an event's word, and for WHEN: decided from the agenda, without a query."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from keywords import Intent, Match
+from keywords import Intent, Match, telling_words
 from outreach.agenda import Asked, Event, Vote
 from outreach.answers import ENGLISH, Answer, lines, say, say_moment
 from outreach.dates import Entry, Occurrence, What, clock_for, entries, next_of
@@ -120,12 +120,30 @@ def when(s: Situation) -> Decision:
     asked = s.directory.lists_of(s.match.keywords) or s.on
     local_ids = {federation.id} | {local.id for local in s.locals_of(asked)}
     ahead = entries(s.directory, local_ids, s.now, s.on)
+    if called := _called(s.match.words, ahead):
+        return Decision(_told(s, *called))
     if not ahead:
         return Decision(s.say(Answer.WHEN_NONE, federation))
     told = [_line(s, each) for each in ahead[:SHOWN]]
     return Decision(
         fitting(s.say(Answer.WHEN, federation, dates="\n".join(told[:n])) for n in range(len(told), 0, -1))
     )
+
+
+def _called(said: str, ahead: Sequence[Entry]) -> tuple[Event, Occurrence] | None:
+    """The event whose name has most of these words in it, of several the soonest; None where none has any."""
+    asked = telling_words(said)
+    if not asked:
+        return None
+    found: tuple[Event, Occurrence] | None = None
+    most = 0
+    for each in ahead:
+        if not isinstance(each.of, Event):
+            continue
+        named = len(asked & telling_words(each.of.name))
+        if named > most:
+            found, most = (each.of, Occurrence(each.at, each.ends_at)), named
+    return found
 
 
 def _told(s: Situation, event: Event, time: Occurrence) -> str:

@@ -186,7 +186,8 @@ def _match(directory: Directory, incoming: Incoming) -> Match:
     match = directory.reader.read(incoming.body)
     if incoming.answered in _ANSWERED:
         voted = match.voted or match.intent is Intent.VOTED
-        return Match(_ANSWERED[incoming.answered], words=match.words, besides=match.besides, voted=voted)
+        found = Match(_ANSWERED[incoming.answered], words=match.words, besides=match.besides, voted=voted)
+        return replace(found, says_how=match.says_how)
     # A picture says something, even without a word.
     return Match(Intent.REPLY) if match.intent is Intent.EMPTY and incoming.media else match
 
@@ -221,13 +222,19 @@ _READ_BY_ORGANIZERS = {Intent.REPLY, Intent.ANSWER, Intent.MAYBE_STOP}
 def _poll(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> AskedPoll | None:
     """The poll that this answers; a query only for a number while there is one, or for an answer's own words."""
     match, body = text.match, text.incoming.body
+    # "2. My manager threatened me" is for a person: counted as an answer, it would be thanked as one.
+    choice = "" if match.intent is Intent.REPLY and text.worried else match.choice
     if not asked_polls.may_answer(match):
         return None
     polls = asked_polls.of_lists(text.directory.agenda, on, now)
     if match.intent is not Intent.ANSWER:
-        polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, "", body)]
+        polls = [poll for poll in polls if poll.is_open(now) and asked_polls.named(poll, choice, body)]
     found = asked_polls.find(conn, polls, member.id, now) if polls else None
-    return AskedPoll(found[0], asked_polls.named(found[0], match.choice, body), found[1]) if found else None
+    if found is None:
+        return None
+    poll, standing = found
+    more = bool(choice) and match.intent is Intent.REPLY
+    return AskedPoll(poll, asked_polls.named(poll, choice, body), standing, more)
 
 
 def _which(conn: Connection, text: Read, member: Member, on: list[int], now: datetime) -> Which:
@@ -240,7 +247,8 @@ def _which(conn: Connection, text: Read, member: Member, on: list[int], now: dat
     if len(open_) < 2:
         return Which()
     words = (word.strip(".,!?").upper() for word in body.split())
-    named = directory.lists_of([word for word in words if word in directory.keywords])
+    written = [word for word in words if word in directory.keywords]
+    named = directory.lists_of(text.match.keywords or written)
     local_ids = frozenset(directory.local_of(list_id).id for list_id in named)
     return open_votes.read(conn, open_, member.id, votes_named(body), local_ids)
 

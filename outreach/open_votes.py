@@ -58,6 +58,14 @@ def voted_in(votes: Sequence[Vote], which: Which) -> list[Vote]:
     return left if len(left) == 1 else _reminded_last(left, which)
 
 
+def to_take_back(votes: Sequence[Vote], which: Which) -> list[Vote]:
+    """Of these open votes those that UNDO is about: the one it names, else those that were reported last."""
+    if BOTH in which.kinds:
+        return [vote for vote in votes if vote.id in which.reported]
+    named = _named(votes, which)
+    return taken_back(named, which) or (named if len(named) == 1 else [])
+
+
 def taken_back(votes: Sequence[Vote], which: Which) -> list[Vote]:
     """Those that were reported last."""
     last = max((which.reported[vote.id] for vote in votes if vote.id in which.reported), default=None)

@@ -38,8 +38,9 @@ def _thanks(s: Situation, asked: AskedPoll) -> Decision:
     poll, mark = asked.poll, asked.mark
     closes = say_moment(poll.closes_at, poll.zone, s.language, s.now)
     choice = words(poll.choices, mark, s.language)
-    said = s.say(Answer.POLL_THANKS, _speaker(s, asked), choice=choice, closes=closes)
-    return Decision(said, choice=None if mark == asked.standing else (poll.id, mark))
+    thanks = Answer.POLL_THANKS_AND_MORE if asked.more else Answer.POLL_THANKS
+    said = s.say(thanks, _speaker(s, asked), choice=choice, closes=closes)
+    return Decision(said, choice=None if mark == asked.standing else (poll.id, mark), reply=asked.more)
 
 
 def _which(s: Situation, asked: AskedPoll) -> Decision:

@@ -8,7 +8,7 @@ from keywords import Intent, Match
 from outreach.agenda import Vote
 from outreach.answers import Answer, lines, say, say_moment
 from outreach.directory import Directory, Local
-from outreach.open_votes import taken_back, voted_in
+from outreach.open_votes import to_take_back, voted_in
 from outreach.situation import Decision, Situation
 from outreach.sms import fitting
 from outreach.vote_words import kind_word, told_while_open, voted_mark
@@ -16,6 +16,7 @@ from outreach.vote_words import kind_word, told_while_open, voted_mark
 LONGEST_ANSWER = 1600  # characters, the most that a carrier takes
 MOST_NAMED = 3  # votes in a question
 CUT = "VOTED"  # what is kept of a text that may say how, and what it asks beside
+ABOUT = "ABOUT MY VOTE"  # the same, of one that says how somebody votes or means to, and not that she has
 STOP = "stop"
 
 
@@ -112,13 +113,19 @@ def _kinds(s: Situation, votes: Sequence[Vote]) -> str:
 
 
 def cut_of(match: Match) -> str | None:
-    """What is kept instead of a text that says somebody voted, and so perhaps how; None for any other."""
-    if match.intent is not Intent.VOTED and not match.voted:
+    """What is kept instead of a text that says somebody voted, and so perhaps how, or says how; None for any other."""
+    voted = match.voted or match.intent is Intent.VOTED
+    if not voted and not match.says_how:
         return None
     # Not the words themselves: "voted no more" asks for no more texts, or says how.
-    stop = f"{STOP} {' '.join(match.keywords)}".strip() if match.voted else ""
-    beside = ". ".join(filter(None, (stop, match.besides)))
-    return f"{CUT}: {beside}" if beside else CUT
+    stop = STOP if match.voted or match.intent in _ENDS else ""
+    named = "" if match.intent is Intent.VOTED else " ".join(match.keywords)
+    beside = ". ".join(filter(None, (f"{stop} {named}".strip(), match.besides)))
+    kept = CUT if voted else ABOUT
+    return f"{kept}: {beside}" if beside else kept
+
+
+_ENDS = (Intent.STOP, Intent.MAYBE_STOP, Intent.LEAVE)
 
 
 def voted_too(s: Situation, decided: Decision) -> Decision:
@@ -128,12 +135,12 @@ def voted_too(s: Situation, decided: Decision) -> Decision:
 
 
 def not_voted(s: Situation) -> Decision:
-    """Back among those who are reminded: of the one vote, or of that which was reported last."""
+    """Back among those who are reminded: of the one vote, of the one that is named, or that was reported last."""
     mine = s.locals_of(s.on)
     open_ = _open(s, mine)
     if not open_:
         return Decision(s.say(Answer.NOT_VOTED_NONE, _speaker(s, mine)))
-    back = open_ if len(open_) == 1 else taken_back(open_, s.which)
+    back = open_ if len(open_) == 1 else to_take_back(open_, s.which)
     first = (back or open_)[0]
     local = counts_for(s, first)
     closes = say_moment(first.closes_at, local.time_zones[0], s.language, s.now)

@@ -9,6 +9,7 @@ from sqlalchemy import event as events_of_engine
 
 from keywords import Intent, Match
 from outreach import events, inbox, ladders, rsvps
+from outreach.event_checks import EventDraft
 from outreach.inbox import Incoming
 from outreach.ladders import New, Subject
 from outreach.models import Subscribed
@@ -409,3 +410,83 @@ def test_who_asks_when_the_event_is_gets_its_place_too(runtime: Runtime) -> None
     assert phone.texts("when").startswith(
         "Alliance: What comes next:\nTue, Nov 4, 5 pm PST: Solidarity Tuesday\n"
     )
+
+
+BARGAINING = replace(
+    TOWN_HALL, name="Bargaining session 9", word="SESSION9", place="Marriott, Irvine", link=""
+)
+NEXT_BARGAINING = replace(BARGAINING, name="Bargaining session 10", word="SESSION10", place="Zoom")
+COOK_OFF = replace(TOWN_HALL, name="Chili cook-off", word="", place="Union hall", link="")
+DAY = 24 * HOUR
+
+
+def later(draft: EventDraft, days: int) -> EventDraft:
+    ends_at = draft.ends_at and draft.ends_at + days * DAY
+    return replace(draft, starts_at=draft.starts_at + days * DAY, ends_at=ends_at)
+
+
+ASKED_BY_NAME = [
+    ("when is bargaining", "Bargaining session 9", "Marriott"),
+    ("when is bargaining?", "Bargaining session 9", "Marriott"),
+    ("When is the next bargaining session", "Bargaining session 9", "Marriott"),
+    ("where is bargaining session 10", "Bargaining session 10", "Zoom"),
+    ("when is solidarity tuesday?", "Solidarity Tuesday", "Main gate"),
+    ("when is the chili cook-off", "Chili cook-off", "Union hall"),
+    ("when is the town-hall", "Town hall", "Ontario"),
+]
+
+
+@pytest.mark.parametrize(("asked", "name", "place"), ASKED_BY_NAME)
+def test_an_event_that_is_asked_for_by_its_name_is_told_with_its_place_of_several_the_soonest(
+    runtime: Runtime, asked: str, name: str, place: str
+) -> None:
+    phone = on_list(runtime, "USW7600")
+    on_calendar(runtime, TUESDAYS)
+    on_calendar(runtime, TOWN_HALL)
+    for draft, days in ((NEXT_BARGAINING, 14), (BARGAINING, 7), (COOK_OFF, 8)):
+        on_calendar(runtime, later(draft, days))
+
+    told = phone.texts(asked)
+
+    assert told.startswith("USW 7600: What comes next:\n")
+    assert told.count("PST: ") == 1
+    assert f": {name}\n{place}" in told or (name in told and place in told)
+
+
+@pytest.mark.parametrize(
+    "asked", ["WHEN", "when", "next meeting", "when is the next event", "events this week", "cuándo"]
+)
+def test_a_question_that_names_no_event_there_is_tells_the_next_dates(runtime: Runtime, asked: str) -> None:
+    phone = on_list(runtime, "USW7600")
+    on_calendar(runtime, TUESDAYS)
+    on_calendar(runtime, TOWN_HALL)
+    told = phone.texts(asked)
+
+    assert "Solidarity Tuesday" in told
+    assert "Town hall" in told
+
+
+def test_an_event_of_another_local_or_that_is_over_is_not_told_by_its_name(
+    runtime: Runtime, clock: Clock
+) -> None:
+    phone = on_list(runtime, "USW7600")
+    on_calendar(runtime, BARGAINING, ("UFCW770",))
+    on_calendar(runtime, TUESDAYS)
+    others = phone.texts("when is bargaining")
+    on_calendar(runtime, NEXT_BARGAINING)
+    clock.at = TOWN_HALL.starts_at + DAY
+    over = phone.texts("when is bargaining")
+
+    for told in (others, over):
+        assert "Bargaining" not in told
+        assert "Solidarity Tuesday" in told
+
+
+def test_without_an_event_the_question_costs_no_query(runtime: Runtime) -> None:
+    phone = on_list(runtime, "USW7600")
+    phone.texts("when is bargaining")
+    seen: list[str] = []
+    events_of_engine.listen(runtime.database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+    phone.texts("when is bargaining")
+
+    assert [each for each in seen if "event" in each and "consent" not in each] == []

@@ -26,7 +26,7 @@ FLOORS = (
     },
     {"outreach.carriers", "outreach.pace", "outreach.toml_tables", "outreach.directory_file", "outreach.sheets", "outreach.window"},
     {
-        "outreach.missed", "outreach.repeats", "outreach.again", "outreach.waiting",
+        "outreach.missed", "outreach.forgetting", "outreach.repeats", "outreach.again", "outreach.waiting",
         "outreach.tallies", "outreach.audience", "outreach.members", "outreach.ledger", "outreach.directory",
         "outreach.agenda", "outreach.situation",
         "outreach.dates", "outreach.events", "outreach.event_checks",
@@ -49,7 +49,7 @@ FLOORS = (
     {"outreach.web"},
     {"outreach.app"},
     {
-        "outreach.wsgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
+        "outreach.asgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
         "outreach.valkey", "outreach.settings_page", "outreach.up", "outreach.cli", "outreach.__main__", "workers",
     },
 )  # fmt: skip

@@ -282,6 +282,46 @@ def test_a_control_word_and_a_keyword_come_before_an_event_and_a_topic(text: str
     assert not match.event
 
 
+NAMED = Reader(
+    KEYWORDS, names=["Chili cook-off", "Strike", "Red Tuesday", "Negociación con Kaiser", "Nurses week"]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when is the chili cook-off",
+        "where is the chili cook off?",
+        "when is red tuesday",
+        "cuándo es la negociación con Kaiser",
+    ],
+)
+def test_a_question_with_an_event_s_whole_name_is_one_for_the_calendar(text: str) -> None:
+    assert NAMED.read(text).intent is Intent.WHEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "when does the strike end",
+            "when do nurses meet their rep",
+            "I love red tuesday",
+            "the chili cook-off was great",
+        ),
+        *(
+            "when is payday",
+            "when is the chili thing",
+            "when is chili",
+            "who won the chili cook-off",
+            "when I get home from the chili cook-off",
+        ),
+    ],
+)
+def test_talk_of_an_event_by_its_name_is_no_question_for_the_calendar(text: str) -> None:
+    assert NAMED.read(text).intent is Intent.REPLY
+
+
 def test_an_events_number_is_never_guessed() -> None:
     reader = Reader([], events=["SESSION8", "TOWNHALL"])
 
@@ -507,7 +547,10 @@ BESIDES = [
     ("I voted no but my manager threatened me", "my manager threatened me"),
     ("I voted yes my manager threatened me", "my manager threatened me"),
     ("ya voté que sí pero mi jefe me amenazó", "mi jefe me amenazó"),
-    ("I voted yes. Did you vote no?", ""),
+    ("I voted yes. Did you vote no?", "a question"),
+    ("I voted yes. Can I change my approval?", "a question"),
+    ("I voted. My manager threatened me if I vote no", "my manager threatened me if i vote"),
+    ("I voted. My manager threatened me because of it", "My manager threatened me"),
     ("I voted no because the offer is an insult", ""),
 ]
 

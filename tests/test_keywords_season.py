@@ -2,7 +2,7 @@
 
 import pytest
 
-from keywords import Intent, Match, Reader
+from keywords import Intent, Match, Reader, votes_named
 
 READER = Reader(["ALLIANCE", "USW7600", "UFCW7", "UFCW21", "UFCW770", "UNITEHERE5", "IUOE1"])
 
@@ -572,6 +572,56 @@ def test_who_says_that_she_voted_is_thanked_and_nothing_says_how(text: str) -> N
 @pytest.mark.parametrize("text", NOT_VOTED_YET)
 def test_who_takes_it_back_has_not_voted(text: str) -> None:
     assert READER.read(text).intent is Intent.NOT_VOTED
+
+
+OF_ONE_OF_SEVERAL = [
+    *(("UNDO STRIKE", "strike_authorization"), ("UNDO STRIKE VOTE", "strike_authorization")),
+    *(("undo my strike vote", "strike_authorization"), ("UNDO CONTRACT", "ratification"), ("undo both", "both")),
+    ("undo the strike", "strike_authorization"),
+    *(("I haven't voted on the contract", "ratification"), ("not voted on the strike vote", "strike_authorization")),
+    *(("UNDO STRIKE UFCW770", "strike_authorization"), ("undo contract vote ufcw 770", "ratification")),
+    *(("DESHACER HUELGA", "strike_authorization"), ("no he votado por la huelga", "strike_authorization")),
+    *(("bawiin welga", "strike_authorization"), ("撤销罢工投票", "strike_authorization"), ("撤销 合同", "ratification")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind"), OF_ONE_OF_SEVERAL)
+def test_undo_may_name_the_vote_that_it_takes_back(text: str, kind: str) -> None:
+    assert READER.read(text).intent is Intent.NOT_VOTED
+    assert votes_named(text) == {kind}
+
+
+VOTED_OF_ONE = [
+    *(("VOTED STRIKE", "strike_authorization"), ("VOTED STRIKE VOTE", "strike_authorization")),
+    *(("YA VOTÉ HUELGA", "strike_authorization"), ("ya vote contrato", "ratification"), ("nakaboto na kontrata", "ratification")),
+    *(("YA VOTÉ HUELGA UFCW770", "strike_authorization"), ("已投票 罢工", "strike_authorization"), ("VOTED BOTH", "both")),
+    *(("ya voté ambos", "both"), ("done voting strike", "strike_authorization")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind"), VOTED_OF_ONE)
+def test_voted_may_name_the_vote_that_it_is_about(text: str, kind: str) -> None:
+    assert READER.read(text).intent is Intent.VOTED
+    assert votes_named(text) == {kind}
+
+
+@pytest.mark.parametrize("text", ["I voted at a hall", "voté a favor", "I voted o", "la de a b"])
+def test_a_letter_by_itself_names_no_vote(text: str) -> None:
+    assert votes_named(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "undo these cuts",
+        "undo contract language",
+        "strike",
+        "we struck undo",
+        "undo strike pay cut",
+    ],
+)
+def test_talk_of_a_strike_takes_nothing_back(text: str) -> None:
+    assert READER.read(text).intent is not Intent.NOT_VOTED
 
 
 @pytest.mark.parametrize("text", SAYS_NO_VOTE)

@@ -56,6 +56,63 @@ def test_an_answer_by_its_number_or_its_own_words_is_thanked_with_what_it_was(
     assert phone.asks == []
 
 
+WITH_A_REASON = [
+    ("2 because of the wages", "Staffing"), ("1. we can't live on this", "Wages"), ("3 - my kids need a doctor", "Health care"),
+    ("2, because every night we are short", "Staffing"), ("2 porque falta personal", "Staffing"), ("2因为人手", "Staffing"),
+    ("two because of the night shift", "Staffing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "words"), WITH_A_REASON)
+def test_an_answer_with_its_reason_counts_and_an_organizer_reads_the_reason(
+    runtime: Runtime, phone: Phone, said: str, words: str
+) -> None:
+    asked(runtime)
+
+    thanks = phone.texts(said)
+
+    assert thanks == (
+        f"USW 7600: Thanks, your answer: {words}. Someone will read the rest of your message. To change your "
+        "answer, text another one until Fri, Nov 7, 10 am PST."
+    )
+    assert len(stands(runtime)) == 1
+    assert phone.asks == ["usw7600"]
+
+
+# Who sounds worried is read first, and nobody takes their number for an answer; nor that of an ordinary sentence.
+NO_ANSWERS = [
+    *("2 nurses were hurt on my unit", "2. nurses were hurt on my unit", "2 because my manager threatened me"),
+    *("1, I was fired today", "2 nurses called in sick", "1 or 2", "2 of us want wages", "7 because of wages"),
+    *("1. wages 2. staffing", "3-5 nurses left", "yes because we deserve it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NO_ANSWERS)
+def test_a_number_in_an_ordinary_or_worried_sentence_is_no_answer_but_a_reply(
+    runtime: Runtime, phone: Phone, said: str
+) -> None:
+    asked(runtime)
+    phone.texts(said)
+
+    assert stands(runtime) == []
+    assert phone.asks == ["usw7600"]
+
+
+def test_who_sounds_worried_beside_a_number_hears_where_help_is(runtime: Runtime, phone: Phone) -> None:
+    asked(runtime)
+
+    assert "call 911" in phone.texts("2. nurses were hurt on my unit")
+
+
+@pytest.mark.parametrize("said", ["2 because of the wages", "2", "2."])
+def test_without_a_poll_a_number_with_or_without_a_reason_is_a_reply(
+    runtime: Runtime, phone: Phone, said: str
+) -> None:
+    phone.texts(said)
+
+    assert (stands(runtime), phone.asks) == ([], ["usw7600"])
+
+
 NONE_OF_THEM = ["staffing or nothing!", "more staffing!", "I want wages", "nursing", "why only these?"]
 
 
@@ -177,6 +234,47 @@ def test_an_open_poll_is_answered_before_one_that_has_closed_since(
     clock.pass_(hours=2)
 
     assert "your answer: Staffing" in phone.texts("2")
+
+
+SHORT = {"question": {"en": "Quick?"}, "answers": [{"en": "Rest"}, {"en": "Sleep"}]}
+
+
+def test_a_closed_poll_leaves_the_number_to_one_that_was_asked_since(
+    runtime: Runtime, phone: Phone, clock: Clock
+) -> None:
+    phone.texts("UFCW770")
+    asked(runtime, ["UFCW770"], closes_at=clock() + timedelta(hours=1), **SHORT)
+    clock.pass_(hours=2)
+    late = phone.texts("1")
+    asked(runtime)
+
+    assert "this question closed" in late
+    assert "your answer: Wages" in phone.texts("1")
+    assert stands(runtime) == ["1"]
+
+
+def test_an_answer_to_a_closed_poll_with_its_reason_is_read_by_an_organizer(
+    runtime: Runtime, phone: Phone, clock: Clock
+) -> None:
+    asked(runtime)
+    clock.pass_(days=3)
+    phone.texts("1 because we need it")
+
+    assert (stands(runtime), phone.asks) == ([], ["usw7600"])
+
+
+def test_a_number_that_says_whose_a_reply_is_goes_to_that_local_though_a_poll_closed_today(
+    runtime: Runtime, phone: Phone, clock: Clock
+) -> None:
+    phone.texts("UFCW770")
+    asked(runtime, ("USW7600", "UFCW770"))
+    clock.pass_(days=3)
+    which = phone.texts("Maria is right about the night shift")
+    told = phone.texts("1")
+
+    assert "1 = " in which
+    assert "will read your message" in told
+    assert stands(runtime) == []
 
 
 def test_a_later_alert_takes_nothing_from_an_open_poll(runtime: Runtime, phone: Phone, clock: Clock) -> None:

@@ -223,6 +223,53 @@ def test_an_opt_out_that_says_how_somebody_voted_brings_about_both_and_is_kept_w
     assert (ana.member.held, ana.lists) == (bool(remain), remain)
 
 
+TELLS_HOW = [
+    ("my vote is no, stop texting me", "ABOUT MY VOTE: stop"),
+    ("I voted no but the site crashed, stop texting me", "ABOUT MY VOTE: stop. the site crashed"),
+    ("I voted no but the site crashed", "ABOUT MY VOTE: the site crashed"),
+    ("can I change my approval?", "ABOUT MY VOTE: a question"),
+    ("I'm voting no and my manager threatened me", "ABOUT MY VOTE: my manager threatened me"),
+    ("I'm voting yes", "ABOUT MY VOTE"),
+]
+
+
+@pytest.mark.parametrize(("said", "stored"), TELLS_HOW)
+def test_how_somebody_means_to_vote_is_kept_nowhere_and_a_person_sees_that_she_wrote(
+    runtime: Runtime, ana: Phone, vote_id: int, said: str, stored: str
+) -> None:
+    ana.texts(said)
+
+    with runtime.database.reading() as conn:
+        words = list(conn.scalars(select(consent_events.c.words).order_by(consent_events.c.id)))
+    assert kept(runtime, ana)[1:] == [stored]
+    assert words[1:] == ([stored] if ana.member.held else [])
+    assert (ana.asks, ana.member.held) == (["usw7600"], "stop" in said)
+    assert reported(runtime, vote_id) == []
+
+
+def test_a_stop_that_the_carrier_has_obeyed_is_kept_without_how_somebody_means_to_vote(
+    runtime: Runtime, ana: Phone, vote_id: int
+) -> None:
+    ana.texts("my vote is no. STOP", answered="STOP")
+
+    assert (kept(runtime, ana)[1:], ana.lists) == (["ABOUT MY VOTE: stop"], [])
+
+
+def test_who_joins_and_says_how_she_votes_is_not_quoted(runtime: Runtime, vote_id: int) -> None:
+    phone = Phone(runtime, "+13105559002")
+    phone.texts("USW7600 I'm voting yes")
+
+    assert [text for text in kept(runtime, phone) if "yes" in text] == []
+
+
+def test_words_of_a_vote_that_tell_nothing_are_kept_as_they_are(
+    runtime: Runtime, ana: Phone, vote_id: int
+) -> None:
+    ana.texts("no one told me where to vote")
+
+    assert kept(runtime, ana)[-1] == "no one told me where to vote"
+
+
 def test_what_a_carrier_has_stopped_already_is_kept_without_how_somebody_voted(
     runtime: Runtime, ana: Phone, vote_id: int
 ) -> None:
@@ -367,6 +414,68 @@ def test_undo_takes_back_only_what_was_reported_last(
     assert "this: ratification vote" in second
     assert reported_in(runtime, both) == ["strike_authorization"]
     assert "remind you again: ratification vote, until Wed, Nov 12, 6 pm PST" in answer
+
+
+UNDOES = [
+    ("UNDO STRIKE", "ratification", "strike authorization vote"),
+    ("UNDO STRIKE VOTE", "ratification", "strike authorization vote"),
+    ("undo my contract vote", "strike_authorization", "ratification vote"),
+    ("I haven't voted on the strike", "ratification", "strike authorization vote"),
+]
+
+
+@pytest.mark.parametrize(("said", "stays", "name"), UNDOES)
+def test_undo_takes_back_the_vote_that_it_names_whichever_was_reported_last(
+    runtime: Runtime, ana: Phone, both: dict[str, int], clock: Clock, said: str, stays: str, name: str
+) -> None:
+    for mark in ("VOTED STRIKE", "VOTED CONTRACT"):
+        ana.texts(mark)
+        clock.pass_(hours=1)
+    answer = ana.texts(said)
+
+    assert reported_in(runtime, both) == [stays]
+    assert f"remind you again: {name}, until" in answer
+
+
+def test_undo_of_both_takes_both_back(
+    runtime: Runtime, ana: Phone, both: dict[str, int], clock: Clock
+) -> None:
+    for mark in ("VOTED STRIKE", "VOTED CONTRACT"):
+        ana.texts(mark)
+        clock.pass_(hours=1)
+    ana.texts("UNDO BOTH")
+
+    assert reported_in(runtime, both) == []
+
+
+def test_undo_of_one_that_was_never_reported_leaves_the_other(
+    runtime: Runtime, ana: Phone, both: dict[str, int]
+) -> None:
+    ana.texts("VOTED STRIKE")
+    answer = ana.texts("UNDO CONTRACT")
+
+    assert reported_in(runtime, both) == ["strike_authorization"]
+    assert "ratification vote" in answer
+
+
+def test_a_word_of_one_letter_does_not_say_both(runtime: Runtime, ana: Phone, both: dict[str, int]) -> None:
+    ana.texts("I voted at a hall")
+
+    assert reported_in(runtime, both) == []
+
+
+def test_of_two_of_a_kind_undo_with_a_local_s_keyword_takes_back_that_one(
+    runtime: Runtime, ana: Phone, clock: Clock
+) -> None:
+    ana.texts("UFCW770")
+    first, second = (voting.held(runtime, [key], people=0) for key in ("USW7600", "UFCW770"))
+    clock.at = OPENS
+    for said in ("VOTED STRIKE USW7600", "VOTED STRIKE UFCW770"):
+        ana.texts(said)
+        clock.pass_(hours=1)
+    ana.texts("undo strike vote usw 7600")
+
+    assert (reported(runtime, first), reported(runtime, second)) == ([], [ana.member.id])
 
 
 def test_it_is_the_vote_of_which_she_was_reminded_last(runtime: Runtime, ana: Phone, clock: Clock) -> None:

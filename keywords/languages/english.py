@@ -327,7 +327,8 @@ SMALL_TALK = SmallTalk(
     how=(
         "yes no yea nay aye yep nope yeah yess against favor favour oppose opposed reject rejected approve "
         "approved "
-        "accept accepted ratify ratified authorize authorized"
+        "accept accepted ratify ratified authorize authorized approval rejection disapproval disapproved acceptance "
+        "abstain abstained abstaining abstention"
     ),
     turns="but and because bc so cuz however also though although cause well lol omg yay fyi btw oh haha",
     reasons="because bc cuz cause since coz bcuz becuz becuase bcs",

@@ -36,10 +36,8 @@ QUESTIONS = (
             "session sessions "
             "bargaining zoom picket picnic march training phonebank webinar"
         ),
-        beside=(
-            f"{_SENTENCE} general membership monthly upcoming national alliance unity solidarity "
-            "informational table steward stewards"
-        ),
+        beside=f"{_SENTENCE} monthly upcoming",
+        names="general membership national alliance unity solidarity informational table steward stewards",
     ),
 )  # fmt: skip
 

@@ -178,7 +178,12 @@ SMALL_TALK = SmallTalk(
         "ano|mes|vez|eleccion pasado|pasada", "ultima vez|eleccion", "elecciones presidenciales",
         "presidencial",
     ),
-    how="si no favor contra apoyo rechazo acepto",
+    failed=(
+        "pagina|sitio|enlace|link|app|voto|boleta|sistema no|nunca me|se|_ funciona|funciono|sirve|sirvio|carga|cargo|"
+        "abre|abrio|paso|registro|envio|deja|dejo|llego",
+        "pagina|sitio|enlace|link|app|sistema fallo|se_cayo|se_trabo", "me|_ dio|sale|salio un|_ error",
+    ),
+    how="si no favor contra apoyo rechazo acepto aprobacion abstuve abstengo",
     turns="pero y porque aunque pq",
     reasons="porque pq xq ya_que pues",
     picks=(

@@ -30,7 +30,8 @@ QUESTIONS = (
             "reunion reuniones junta juntas asamblea asambleas evento eventos townhall mitin marcha sesion "
             "sesiones negociacion negociaciones piquete"
         ),
-        beside=f"{_SENTENCE} general mensual nacional alianza town hall ayuntamiento",
+        beside=f"{_SENTENCE} mensual",
+        names="general nacional alianza town hall ayuntamiento",
     ),
 )  # fmt: skip
 
@@ -66,7 +67,7 @@ VOTES = {
     "strike_authorization": ("huelga|paro",),
     "ratification": ("contrato|convenio|ratificar|ratificacion|acuerdo",),
     "officers": ("directiva|eleccion|elecciones|dirigentes|delegados",),
-    "both": ("ambos|ambas|los_dos|las_dos"),
+    "both": ("ambos|ambas|los_dos|las_dos",),
 }
 
 NEWS = News(

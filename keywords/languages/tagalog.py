@@ -109,6 +109,7 @@ SMALL_TALK = SmallTalk(
     talk="welga boto sweldo sahod trabaho kontrata pulong",
     asks_back="ba",
     ballots="nakaboto nakapagboto bumoto nagvote nagboto boto vote voted magvote magboto ibinoto binoto",
+    failed=("nag error|crash", "nagerror|nagcrash", "hindi|di gumana|gumagana|pumasok|natanggap", "ayaw gumana|bumukas"),
     how="oo opo hindi pabor kontra tutol",
     turns="pero at kasi dahil",
     reasons="kasi dahil kse",

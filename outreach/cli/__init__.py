@@ -29,10 +29,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "update": ("updates", "update"),
     "vote": ("votes", "vote"),
 }
-# What stands in a module of its own: group -> module, and its commands there.
-_FURTHER: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "broadcast": ("scheduling", ("schedule", "unschedule")),
-    "vote": ("rungs", ("rung",)),
+# What stands in a module of its own: group -> command -> module.
+_FURTHER: Mapping[str, Mapping[str, str]] = {
+    "broadcast": {"schedule": "scheduling", "unschedule": "scheduling", "forget": "forgetting"},
+    "vote": {"rung": "rungs"},
 }
 
 
@@ -75,8 +75,7 @@ def _load(module: str, name: str) -> click.Command:
 
 
 def _further(group: str) -> Iterator[click.Command]:
-    module, names = _FURTHER.get(group, ("", ()))
-    return (_load(module, name) for name in names)
+    return (_load(module, name) for name, module in _FURTHER.get(group, {}).items())
 
 
 def _about_database(error: OperationalError | ProgrammingError) -> str:

@@ -8,7 +8,7 @@ import click
 from sqlalchemy import Connection
 
 from outreach import again as writing_again
-from outreach import broadcasts, organizers, tallies
+from outreach import broadcasts, forgetting, organizers, tallies
 from outreach import missed as room
 from outreach.cli.doors import runtime
 from outreach.cli.saying import NUMBER, as_json, tell_json
@@ -44,7 +44,8 @@ def tell(number: int, as_json: bool) -> None:
     with r.database.writing() as conn:
         broadcasts.get(conn, number)
         groups = room.groups(tallies.counts(conn, number))
-        again = room.to_try(conn, number, groups)
+        forgotten = forgetting.is_forgotten(conn, number)
+        again = 0 if forgotten else room.to_try(conn, number, groups)
         width = _widest(conn, number)
         organizers.note(conn, None, "looked at", f"whom broadcast {number} did not reach", r.now())
     everyone = room.everyone(r.database, number)
@@ -52,6 +53,8 @@ def tell(number: int, as_json: bool) -> None:
         _tell_program(number, again, groups, everyone)
         return
     _tell_numbers(number, again, groups)
+    if forgotten:
+        click.echo("Who it was is forgotten: this broadcast is long over. The numbers stay.")
     for each in everyone:
         why = f"{why_not_reached(each.state, each.reason)}; {chance_word(each.chance)}"
         click.echo(f"{each.phone:<15}  {each.locals:<{width}}  {why}")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from outreach import (
     audience,
     broadcasts,
+    forgetting,
     launching,
     missed,
     organizers,
@@ -73,6 +74,7 @@ def _page(broadcast_id: int, error: str = "") -> str:
         written = [id_ for id_, _ in missed.launched_again(conn, broadcast_id)]
         again = missed.to_try(conn, broadcast_id, p.missed)
         shown |= {"again": again, "written": written, "over": found.state in OVER}
+        shown["forgotten"] = forgetting.is_forgotten(conn, broadcast_id)
         shown |= {
             "update": retelling.published_from(conn, found.id),
             "teller": _teller(conn, directory, found.id),

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach import again as writing_again
-from outreach import missed, organizers, tallies
+from outreach import forgetting, missed, organizers, tallies
 from outreach.web import runtime
 from outreach.web.console.rules import may_send, me
 from outreach.web.console.visible import named, to_act_on
@@ -27,9 +27,10 @@ def people(broadcast_id: int) -> ResponseReturnValue:
         found = missed.look(conn, broadcast_id, after)
         groups = missed.groups(tallies.counts(conn, broadcast_id))
         again = missed.to_try(conn, broadcast_id, groups)
+        forgotten = forgetting.is_forgotten(conn, broadcast_id)
     return render_template(
         "missed.html", b=b, found=found, after=after, total=sum(group.n for group in groups),
-        again=again, page=missed.PAGE,
+        again=again, forgotten=forgotten, page=missed.PAGE,
         next=found[-1].member_id if len(found) == missed.PAGE else 0,
     )  # fmt: skip
 
