@@ -26,8 +26,9 @@ from outreach.event_checks import EventDraft
 from outreach.events import Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
+from outreach.plurals import counted
 from outreach.rungs import RungDraft
-from outreach.web.console.words import counted, moment, people
+from outreach.web.console.words import moment, people
 
 _GREATEST = 2**63 - 1
 PAST = timedelta(days=30)

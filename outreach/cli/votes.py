@@ -30,7 +30,7 @@ from outreach.cli.vote_places import (
     refuse_twice,
 )
 from outreach.directory import Directory
-from outreach.errors import BadInput
+from outreach.errors import BadInput, saving_nothing
 from outreach.launching import ASK_ABOVE
 from outreach.rungs import when
 from outreach.vote_words import what_has_gone
@@ -85,7 +85,8 @@ def new(
         where = [*read_file(found, file), *read_options(found, keywords, given)]
         refuse_twice(found, where)
         zone = _clock(found, [place.local_id for place in where])
-        wanted = Wanted(kind, question, typed_time(opens, zone), typed_time(closes, zone), where)
+        with saving_nothing():
+            wanted = Wanted(kind, question, typed_time(opens, zone), typed_time(closes, zone), where)
         number = votes.create(conn, found, wanted, None, r.now())
         note(conn, "wrote", number)
     tell(number, f"Draft {number} kept. Look at it: outreach vote show {number}", as_json)
@@ -257,8 +258,9 @@ def move(number: int, opens: str | None, closes: str | None, as_json: bool) -> N
     r = runtime()
     with r.database.writing() as conn:
         ladder = votes.get(conn, number).ladder
-        opens_at = typed_time(opens, ladder.zone) if opens else ladder.opens_at
-        closes_at = typed_time(closes, ladder.zone) if closes else ladder.closes_at
+        with saving_nothing():
+            opens_at = typed_time(opens, ladder.zone) if opens else ladder.opens_at
+            closes_at = typed_time(closes, ladder.zone) if closes else ladder.closes_at
         gone = votes.move(conn, r.directories.current(conn), number, (opens_at, closes_at), r.now())
         note(conn, "changed the times of", number)
     said = what_has_gone(gone)

@@ -17,13 +17,14 @@ from outreach.events import Kept
 from outreach.ladders import LadderState
 from outreach.launching import ASK_ABOVE
 from outreach.organizers import Organizer
+from outreach.plurals import counted
 from outreach.rungs import Rung
 from outreach.sms import segments
 from outreach.web import runtime
 from outreach.web.console import event_form
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
-from outreach.web.console.words import counted, moment, zone_of
+from outreach.web.console.words import moment, zone_of
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 

@@ -126,7 +126,12 @@ def _numbers(
 
 
 def _bar(local: Local, place: Place, reported: dict[int, int], left: dict[int, int]) -> Bar:
-    return Bar(local.name, reported.get(local.id, 0), place.roll, f"{left.get(local.id, 0):,} left to remind")
+    return Bar(
+        local.name,
+        reported.get(local.id, 0),
+        place.roll,
+        f"reported, {left.get(local.id, 0):,} left to remind",
+    )
 
 
 def _name(rung: Rung) -> str:

@@ -14,6 +14,7 @@ from outreach.directory import Directory
 from outreach.missed import Chance
 from outreach.models import State
 from outreach.organizers import Organizer
+from outreach.plurals import counted
 from outreach.reply_timer import waits
 from outreach.web import runtime
 from outreach.web.console.rules import whoever
@@ -95,11 +96,6 @@ def day(of: date) -> str:
 def number(n: int) -> str:
     """14,211."""
     return f"{n:,}"
-
-
-def counted(n: int, one: str, many: str) -> str:
-    """1 person, 14,211 people."""
-    return f"{n:,} {one if n == 1 else many}"
 
 
 def people(n: int) -> str:
