@@ -385,7 +385,7 @@ def test_every_broadcast_of_a_poll_carries_its_number_and_ends_with_it(
 
 
 def test_a_close_that_has_passed_is_called_past(runtime: Runtime, clock: Clock) -> None:
-    new = replace(wanted(runtime), opens_at=clock(), closes_at=clock() - timedelta(hours=1))
+    new = wanted(runtime, opens_at=clock(), closes_at=clock() - timedelta(hours=1))
 
     with pytest.raises(BadInput, match="The close of this poll is in the past"):
         write(runtime, new)
