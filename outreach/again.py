@@ -16,6 +16,7 @@ from outreach.errors import WrongState
 from outreach.models import BroadcastState, members, messages, subscriptions
 from outreach.models import broadcasts as table
 from outreach.rungs import Rung
+from outreach.season import rungs as rungs_table
 from outreach.variants import ANY_LOCAL, Variant
 
 _OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
@@ -95,7 +96,7 @@ def _rung_of(conn: Connection, broadcast: Broadcast) -> Rung | None:
     """The reminder that this broadcast was, or was written again of; None for one that was none."""
     if broadcast.again_of is not None:
         return _rung_of(conn, broadcasts.get(conn, broadcast.again_of))
-    return next(iter(rungs.where(conn, rungs.table.c.broadcast_id == broadcast.id)), None)
+    return next(iter(rungs.where(conn, rungs_table.c.broadcast_id == broadcast.id)), None)
 
 
 def _changed(before: str, now: str) -> tuple[str, str]:

@@ -91,6 +91,7 @@ def shown(
         "vote": ballot,
         "zone": ballot.ladder.zone,
         "mine": mine,
+        "places": {place for local in mine for place in local.time_zones},
         "others": len(ballot.places) - len(mine),
         "phase": standing(ballot, now),
         "standing": standing_word(ballot, now),
