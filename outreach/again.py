@@ -1,11 +1,13 @@
 """Writing again to those whom a broadcast did not reach: a new draft, with the same text and lists."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import Connection, exists, select
 
-from outreach import broadcasts, missed, variants
+from outreach import broadcasts, climbing, ladders, missed, rungs, variants
+from outreach.answers import ENGLISH
 from outreach.audience import on_lists, why_left_out
 from outreach.broadcasts import Broadcast, Draft
 from outreach.directory import Directory
@@ -13,6 +15,9 @@ from outreach.done import closes_at
 from outreach.errors import WrongState
 from outreach.models import BroadcastState, members, messages, subscriptions
 from outreach.models import broadcasts as table
+from outreach.rungs import Rung
+from outreach.season import rungs as rungs_table
+from outreach.variants import ANY_LOCAL, Variant
 
 _OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
 
@@ -47,6 +52,7 @@ def write(
         ladder_id=earlier.ladder_id,
         variants=texts,
     )
+    _refuse_outdated(conn, directory, earlier, texts)
     # Several texts are taken over as they left: what was filled into them may be known no more.
     body = earlier.body if texts else broadcasts.body_of(directory, list_ids, earlier.text)
     return broadcasts.write(conn, draft, body, organizer_id, now)
@@ -62,6 +68,48 @@ def _never_past_the_close(conn: Connection, earlier: Broadcast, now: datetime) -
             f"What broadcast {earlier.id} reminded of is over, so nobody is reminded of it again. Nothing was written."
         )
     return min(close, now + broadcasts.LASTS)
+
+
+def _refuse_outdated(
+    conn: Connection, directory: Directory, earlier: Broadcast, texts: Collection[Variant]
+) -> None:
+    """Raises WrongState for a reminder that says what is no longer true: the old close, or the old place."""
+    rung = _rung_of(conn, earlier)
+    if rung is None:
+        return
+    ladder = ladders.get(conn, rung.ladder_id)
+    fill = climbing.FILLINGS[ladder.subject](conn, directory, ladder)
+    said = {(each.language, each.local_id): each.text for each in texts} or {
+        (ENGLISH, ANY_LOCAL): earlier.text
+    }
+    for now in rungs.texts(directory, ladder.list_ids, rung, fill):
+        before = said.get((now.language, now.local_id), now.text)
+        if before != now.text:
+            old, new = _changed(before, now.text)
+            raise WrongState(
+                f"Broadcast {earlier.id} says “{old}”, and since the {ladder.subject} was changed it is “{new}”. "
+                "Nothing was written: write a new message with what is true now."
+            )
+
+
+def _rung_of(conn: Connection, broadcast: Broadcast) -> Rung | None:
+    """The reminder that this broadcast was, or was written again of; None for one that was none."""
+    if broadcast.again_of is not None:
+        return _rung_of(conn, broadcasts.get(conn, broadcast.again_of))
+    return next(iter(rungs.where(conn, rungs_table.c.broadcast_id == broadcast.id)), None)
+
+
+def _changed(before: str, now: str) -> tuple[str, str]:
+    """The words of each in which they differ, between those in which they begin and end alike."""
+    old, new = before.split(), now.split()
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    return " ".join(old[start : len(old) - end]), " ".join(new[start : len(new) - end])
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words they begin with in common."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 def _anybody(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> bool:

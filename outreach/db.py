@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -120,10 +120,19 @@ def _sql_type(values: Sequence[str] | Sequence[int]) -> type[BigInteger] | type[
     return BigInteger if values and isinstance(values[0], int) else Text
 
 
+def lost_to_another(error: DBAPIError) -> bool:
+    """Whether the database undid this transaction, all of it, for another's sake: the same again may go well."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return code in _LOST
+
+
 def is_postgres(conn: Connection) -> bool:
     return conn.dialect.name == "postgresql"
 
 
+# A deadlock, a version that was overtaken, a lock that did not come in time.
+_LOST = {"40P01", "40001", "55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}
+OVERTAKEN = "Somebody changed this at the same moment. Nothing was saved."
 IDLE = 1.0  # seconds without use, after which a connection is tried before it is trusted
 
 

@@ -15,6 +15,8 @@ OutreachError                     something a person can be told in one sentence
     └── AnswerLost                may have been sent                       -> unknown, until receipt or listing settles it
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 
@@ -28,6 +30,15 @@ class Misconfigured(OutreachError):
 
 class BadInput(OutreachError):
     """What a person gave can't be used; nothing was changed."""
+
+
+@contextmanager
+def saving_nothing() -> Iterator[None]:
+    """What is refused in here ends with: Nothing was saved."""
+    try:
+        yield
+    except BadInput as error:
+        raise BadInput(f"{error} Nothing was saved.") from error
 
 
 class BadDirectory(BadInput):

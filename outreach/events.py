@@ -71,7 +71,7 @@ def get(conn: Connection, event_id: int) -> Kept:
     """The event with this number. Raises NotFound."""
     kept = _where(conn, events.c.id == event_id)
     if not kept:
-        raise NotFound(f"There is no event {event_id}.")
+        raise NotFound(ladders.none_such(conn, Subject.EVENT, event_id))
     return kept[0]
 
 

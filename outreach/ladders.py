@@ -21,6 +21,7 @@ from outreach.errors import BadInput, NotFound, WrongState
 from outreach.launching import ASK_ABOVE
 from outreach.models import BroadcastState, State
 from outreach.models import broadcasts as broadcasts_table
+from outreach.plurals import an
 from outreach.rungs import Rung, RungDraft, RungState
 from outreach.season import ladder_lists, ladders
 from outreach.season import rungs as rungs_table
@@ -118,6 +119,12 @@ def _get(conn: Connection, ladder_id: int, *, lock: bool) -> Ladder:
     return _ladder(row, lists_of(conn, ladder_id))
 
 
+def none_such(conn: Connection, subject: Subject, number: int) -> str:
+    """That there is no vote with this number; and what has it instead, as all three count together."""
+    other = conn.scalar(select(ladders.c.subject).where(ladders.c.id == number))
+    return f"There is no {subject} {number}" + (f": that is {an(other)}." if other else ".")
+
+
 def locked(conn: Connection, ladder_id: int) -> Ladder:
     """The ladder with this number, for this transaction alone. Raises NotFound."""
     return _get(conn, ladder_id, lock=True)
@@ -171,10 +178,10 @@ def check(new: New, now: datetime) -> None:
 
 def check_times(subject: Subject, opens_at: datetime, closes_at: datetime, now: datetime) -> None:
     """Raises BadInput for what closes before it opens, or is over already."""
-    if closes_at <= opens_at:
-        raise BadInput(f"This {subject} closes before it opens. Nothing was saved: choose a later close.")
     if closes_at <= now:
         raise BadInput(f"The close of this {subject} is in the past. Nothing was saved: choose a later one.")
+    if closes_at <= opens_at:
+        raise BadInput(f"This {subject} closes before it opens. Nothing was saved: choose a later close.")
 
 
 def rewrite(conn: Connection, ladder_id: int, new: New, now: datetime) -> None:

@@ -8,20 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, literal, select
 
+from keywords import Reader
 from outreach.answers import ENGLISH, Answer, language_name, languages, say, say_date
 from outreach.errors import BadInput, NotFound
+from outreach.plurals import counted
 from outreach.prepared import Given, Prepared, Writes
 from outreach.proposals import Proposal
 from outreach.rungs import blanks
 from outreach.season import to_tell, updates
 from outreach.sms import Segments, segments
 
-# What members ask for by name: UPDATE WAGES. An update may also have a topic that nobody asks for.
+# What members ask for by name: UPDATE WAGES. The directory's own updates may have another topic, as a title.
 TOPICS = (
     "wages", "staffing", "health care", "retirement", "scheduling", "wage equity", "education", "seniority",
     "strike authorization vote", "first contracts",
 )  # fmt: skip
-LONGEST_TOPIC = 40
+_READER = Reader({})
 MOST_SEGMENTS = 2
 LONGEST_MEASURED = 1600  # characters; what is longer is refused without counting its segments
 DEEPEST = 8  # updates of one local that MORE leads back to
@@ -153,7 +155,12 @@ def publish(
 def tidied(written: Written) -> Written:
     """Without blank texts and stray spaces."""
     texts = {language: text.strip() for language, text in written.texts.items() if text.strip()}
-    return replace(written, texts=texts, topic=" ".join(written.topic.split()))
+    return replace(written, texts=texts, topic=_known(" ".join(written.topic.split())))
+
+
+def _known(topic: str) -> str:
+    """The topic as members find it, whichever of their words for it was written; as written where none does."""
+    return _READER.read(f"update {topic}").topic or topic
 
 
 def check(label: str, written: Written, day: date) -> None:
@@ -163,9 +170,10 @@ def check(label: str, written: Written, day: date) -> None:
     """
     if not written.texts and not written.proposal:
         raise BadInput("The update is empty: write what members should read. Nothing was published.")
-    if len(written.topic) > LONGEST_TOPIC:
+    if written.topic and written.topic not in TOPICS:
         raise BadInput(
-            f"The topic has {len(written.topic)} characters; {LONGEST_TOPIC} is the most. Nothing was published."
+            f"No member would find it under that topic: UPDATE knows {', '.join(TOPICS)}. "
+            "Nothing was published: choose one of these, or none."
         )
     for language in written.texts:
         if language not in languages():
@@ -193,10 +201,9 @@ def _check_size(body: str, language: str) -> None:
     causes = " ".join(size.causes[:5])
     dear = f" {causes} make it larger: without them twice as much fits." if causes else ""
     cut = _too_much(body, size)
-    characters = "1 character" if cut == 1 else f"{cut} characters"
     raise BadInput(
         f"In {language_name(language)} the update is {size.count} segments as members get it, with its name and date; "
-        f"{MOST_SEGMENTS} are the most. Shorten it by {characters}.{dear} Nothing was published."
+        f"{MOST_SEGMENTS} are the most. Shorten it by {counted(cut, 'character')}.{dear} Nothing was published."
     )
 
 

@@ -19,6 +19,7 @@ from outreach.broadcasts import LONGEST_TEXT, compose
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound, WrongState
 from outreach.ladders import Gone, Ladder, LadderState, Rung, RungDraft, Subject
+from outreach.plurals import counted
 from outreach.poll_answers import listed, marks
 from outreach.rungs import Fill, blanks
 from outreach.season import ladder_lists
@@ -97,7 +98,7 @@ def get(conn: Connection, poll_id: int) -> Poll:
     """The poll with this number. Raises NotFound."""
     row = conn.execute(select(table).where(table.c.id == poll_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no poll {poll_id}.")
+        raise NotFound(ladders.none_such(conn, Subject.POLL, poll_id))
     return Poll(ladders.get(conn, poll_id), row.question, [(mark, told) for mark, told in row.choices])
 
 
@@ -233,7 +234,7 @@ def _check_length(found: Directory, new: New) -> None:
     for shown in previews(found, new):
         if len(shown.body) > LONGEST_TEXT or shown.segments.count > MOST_SEGMENTS:
             raise BadInput(
-                f"The question with its answers takes {shown.segments.count} segments in {_name(shown.language)}; "
+                f"The question with its answers takes {counted(shown.segments.count, 'segment')} in {_name(shown.language)}; "
                 f"{MOST_SEGMENTS} at most. Nothing was saved: shorten it."
             )
 

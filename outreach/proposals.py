@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from outreach.errors import BadInput
+from outreach.plurals import counted
 
 MOST_COLUMNS, MOST_ROWS, LONGEST_CELL = 5, 20, 40
 _RULE = re.compile(r"[\s|:+-]+")  # the line under the heads, where a table was drawn
@@ -82,7 +83,7 @@ def table(rows: Iterable[Iterable[str]]) -> Proposal:
     columns, *below = clean or [()]
     if not 2 <= len(columns) <= MOST_COLUMNS:
         raise BadInput(
-            f"The table has {len(columns) or 'no'} column{'' if len(columns) == 1 else 's'}; it needs 2 to "
+            f"The table has {counted(len(columns), 'column')}; it needs 2 to "
             f"{MOST_COLUMNS}, parted by tabs, | or commas, with their names in the first line. Nothing was saved."
         )
     if not 1 <= len(below) <= MOST_ROWS:

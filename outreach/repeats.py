@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, exists, select
 from outreach import tallies, variants
 from outreach.errors import SameText
 from outreach.models import BroadcastState, State, broadcast_lists, broadcasts
+from outreach.plurals import counted
 
 LATELY = timedelta(hours=24)
 _LEFT = (State.CLAIMED, State.UNKNOWN, State.SENT, State.RETRYING, State.UNDELIVERED, State.DELIVERED)
@@ -40,7 +41,7 @@ def ago(span: timedelta) -> str:
     if minutes < 1:
         return "a moment ago"
     n, unit = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")
-    return f"{n} {unit}{'' if n == 1 else 's'} ago"
+    return f"{counted(n, unit)} ago"
 
 
 def refuse(conn: Connection, broadcast_id: int, now: datetime) -> None:

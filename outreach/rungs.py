@@ -15,6 +15,7 @@ from outreach.broadcasts import compose
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound
 from outreach.hours import next_opening
+from outreach.plurals import counted
 from outreach.season import rungs as table
 from outreach.sms import segments
 from outreach.variants import ANY_LOCAL, Variant
@@ -195,7 +196,7 @@ def span(length: timedelta) -> str:
     """72 hours, 3 hours, 90 minutes, 1 hour."""
     minutes = round(length.total_seconds() / 60)
     n, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return f"{n:,} {unit}{'' if n == 1 else 's'}"
+    return counted(n, unit)
 
 
 def reaches_nobody(due_at: datetime, closes_at: datetime, places: Collection[str]) -> bool:

@@ -19,6 +19,7 @@ from outreach.errors import BadInput, NotFound, WrongState
 from outreach.event_checks import check_link
 from outreach.ladders import Gone, Ladder, LadderState, New, Rung, RungDraft, RungState, Subject
 from outreach.models import lists
+from outreach.plurals import an
 from outreach.rungs import Fill, reaches_nobody
 from outreach.season import ladder_lists, vote_places
 from outreach.season import ladders as ladders_table
@@ -99,7 +100,7 @@ def get(conn: Connection, vote_id: int) -> Ballot:
     """The vote with this number. Raises NotFound."""
     row = conn.execute(select(table.c.kind, table.c.question).where(table.c.id == vote_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no vote {vote_id}.")
+        raise NotFound(ladders.none_such(conn, Subject.VOTE, vote_id))
     return Ballot(ladders.get(conn, vote_id), Kind(row.kind), row.question, _places(conn, vote_id))
 
 
@@ -224,7 +225,7 @@ def refuse_two_at_once(  # plain values, each from its own place
     local = found.locals[row.local_id]
     closes = say_moment(row.closes_at, local.time_zones[0], "en", opens_at)
     raise BadInput(
-        f"{local.name} has a {kind_word(kind, 'en')} already at that time: vote {row.id}, open until {closes}. "
+        f"{local.name} has {an(kind_word(kind, 'en'))} already at that time: vote {row.id}, open until {closes}. "
         "Nothing was saved: choose other times, or call that one off."
     )
 

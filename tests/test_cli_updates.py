@@ -70,7 +70,10 @@ BAD = [
     (("update", "add", "usw7600", "--text", "x" * 400), "Shorten it by "),
     (("update", "add", "seiu", "--text", "Hi"), "There is no local seiu"),
     (("update", "add", "usw7600", "--text", "Hi", "--in", "fr", "Salut"), "There is no language “fr”"),
-    (("update", "add", "usw7600", "--text", "Hi", "--topic", "t" * 41), "The topic has 41 characters"),
+    (
+        ("update", "add", "usw7600", "--text", "Hi", "--topic", "t" * 41),
+        "No member would find it under that topic: UPDATE knows wages",
+    ),
     (("update", "withdraw", "999"), "There is no such update"),
     (("update", "withdraw", "9" * 30), "There is no update 9999"),
     (("update", "alert", "999"), "There is no such update"),

@@ -72,7 +72,10 @@ def test_an_update_that_is_too_long_is_refused_while_somebody_writes(
     [
         ({"text_en": "x" * 400}, "2 are the most. Shorten it by"),
         ({"text_en": "Hi", "proposal": "10/1/2025: 6.5%"}, "has 1 column"),
-        ({"text_en": "Hi", "topic": "t" * 41}, "The topic has 41 characters"),
+        (
+            {"text_en": "Hi", "topic": "t" * 41},
+            "No member would find it under that topic: UPDATE knows wages",
+        ),
         ({"text_en": " "}, "The update is empty"),
     ],
 )

@@ -18,7 +18,7 @@ FLOORS = (
     {
         "outreach.errors", "outreach.config", "outreach.models", "outreach.sms", "outreach.hours",
         "outreach.place", "outreach.wall_clock", "outreach.sender_kinds", "outreach.season",
-        "outreach.proposals", "outreach.joining",
+        "outreach.proposals", "outreach.joining", "outreach.plurals", "outreach.leaving",
     },
     {
         "outreach.page_words", "outreach.flyer",

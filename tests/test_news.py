@@ -44,7 +44,7 @@ def test_an_update_is_kept_as_it_was_written(runtime: Runtime) -> None:
         kept = news.get(conn, news_id)
     assert (kept.texts, kept.topic, kept.proposal, kept.broadcast_id) == (
         {"en": "Deal."},
-        "Wages",
+        "wages",
         table,
         None,
     )
@@ -99,7 +99,7 @@ def test_an_update_of_exactly_two_segments_is_taken(runtime: Runtime, text: str)
 BAD = [
     (Written({}), "The update is empty"),
     (Written({"en": "  "}), "The update is empty"),
-    (Written({"en": "Hi"}, topic="t" * 41), "The topic has 41 characters"),
+    (Written({"en": "Hi"}, topic="t" * 41), "No member would find it under that topic: UPDATE knows wages"),
     (Written({"en": "Hi", "xx": "Hi"}), "There is no language “xx”"),
     (Written({"en": "Hi", "es": "Hola {nombre}"}), "says {nombre}, and an update fills in nothing"),
     (
@@ -134,12 +134,12 @@ def test_each_local_gives_its_newest_and_never_another_s(runtime: Runtime) -> No
 
 
 def test_with_a_topic_those_on_it_come_however_old_and_each_local_s_newest(runtime: Runtime) -> None:
-    old = publish(runtime, "USW7600", Written({"en": "Old"}, "Staffing"), date(2020, 1, 1))
+    old = publish(runtime, "USW7600", Written({"en": "Old"}, "Education"), date(2020, 1, 1))
     for n in range(news.DEEPEST + 2):
         publish(runtime, "USW7600", Written({"en": f"New {n}"}))
 
     with runtime.database.reading() as conn:
-        found = news.to_choose_from(conn, ids_of(runtime, "USW7600"), "staffing")
+        found = news.to_choose_from(conn, ids_of(runtime, "USW7600"), "education")
         without = news.to_choose_from(conn, ids_of(runtime, "USW7600"))
     assert [each.texts["en"] for each in found] == [f"New {news.DEEPEST + 1}", "Old"]
     assert found[-1].id == old
@@ -154,3 +154,10 @@ def test_what_is_withdrawn_is_gone_once(runtime: Runtime) -> None:
 
     with runtime.database.writing() as conn, pytest.raises(NotFound):
         news.withdraw(conn, news_id)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("Pay raises", "wages"), ("HEALTH CARE", "health care"), ("pensions", "retirement")]
+)
+def test_a_topic_in_other_words_is_kept_as_members_find_it(written: str, kept: str) -> None:
+    assert news.tidied(Written({"en": "Hi"}, written)).topic == kept

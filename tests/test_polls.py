@@ -382,3 +382,10 @@ def test_every_broadcast_of_a_poll_carries_its_number_and_ends_with_it(
         rows = conn.execute(select(broadcasts.c.ladder_id, broadcasts.c.expires_at, broadcasts.c.kind)).all()
     closes: datetime = runtime.now() + timedelta(days=3)
     assert [tuple(row) for row in rows] == [(poll_id, closes, "reminder")]
+
+
+def test_a_close_that_has_passed_is_called_past(runtime: Runtime, clock: Clock) -> None:
+    new = wanted(runtime, opens_at=clock(), closes_at=clock() - timedelta(hours=1))
+
+    with pytest.raises(BadInput, match="The close of this poll is in the past"):
+        write(runtime, new)

@@ -120,3 +120,13 @@ def test_the_clock_starts_none_past_the_close_whatever_its_expiry_says(
         due = scheduling.start_due(conn, runtime.now())
 
     assert (due.started, due.too_late) == ([], [draft_id])
+
+
+def test_a_text_with_the_old_close_is_not_written_again(runtime: Runtime, clock: Clock) -> None:
+    vote_id, first = missed(runtime, clock)
+    voting.move(runtime, vote_id, OPENS, CLOSES + 24 * HOUR)
+
+    with pytest.raises(
+        WrongState, match=r"says “.*12.*”, and since the vote was changed it is “.*13.*”\. Nothing"
+    ):
+        write(runtime, first)

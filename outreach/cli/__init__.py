@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from outreach.db import OVERTAKEN, lost_to_another
 from outreach.errors import OutreachError
 
 # Command -> the module and the name of it there. Only the one that is asked for is loaded: a worker that held the
@@ -79,6 +80,8 @@ def _further(group: str) -> Iterator[click.Command]:
 
 
 def _about_database(error: OperationalError | ProgrammingError) -> str:
+    if lost_to_another(error):
+        return f"{OVERTAKEN} Do it again."
     why = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
     if "no such table" in why or "does not exist" in why:
         return "The database has no tables yet. Make them with: outreach migrate"

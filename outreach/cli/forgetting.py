@@ -9,7 +9,8 @@ from outreach import forgetting, organizers
 from outreach.cli.doors import runtime
 from outreach.cli.saying import as_json, tell_json
 from outreach.errors import BadInput
-from outreach.web.console.words import counted, people
+from outreach.plurals import counted
+from outreach.web.console.words import people
 
 USUAL = 180  # days
 

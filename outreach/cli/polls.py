@@ -12,10 +12,11 @@ from outreach.cli.doors import runtime, the_directory
 from outreach.cli.moments import expiry, typed_time
 from outreach.cli.saying import NUMBER, as_json, first_words, moment, table, tell_json
 from outreach.directory import Directory
-from outreach.errors import BadInput
+from outreach.errors import BadInput, saving_nothing
+from outreach.plurals import counted
 from outreach.polls import New, Poll, Style
 from outreach.wall_clock import said_twice
-from outreach.web.console.words import counted, money, people
+from outreach.web.console.words import money, people
 
 
 @click.group()
@@ -52,12 +53,13 @@ def new(  # noqa: PLR0913  # one argument for each option is click's way
     r, found = runtime(), the_directory()
     list_ids = tuple(found.list_called(key).id for key in keys)
     zone = found.signed(list_ids).time_zones[0]
-    closes_at = expiry(closes, span, zone, r.now())
+    with saving_nothing():
+        closes_at = expiry(closes, span, zone, r.now())
+        opens_at = typed_time(opens, zone) if opens else r.now()
     if closes_at is None:
         raise BadInput(
             "Say until when answers count: --closes 2026-11-23T18:00 or --closes-in 2d. Nothing was saved."
         )
-    opens_at = typed_time(opens, zone) if opens else r.now()
     told, asked = _told(question, answers, others)
     style = Style.LETTERS if letters else Style.NUMBERS
     wanted = New(asked, told, list_ids, zone, opens_at, closes_at, style, remind=not no_reminder)
@@ -142,7 +144,7 @@ def _tell_texts(found: Directory, p: Poll, reach: int) -> None:
     for shown in polls.as_asked(found, p):
         cost = money(price * shown.segments.count * reach)
         click.echo(
-            f"\n{language_name(shown.language)}, {shown.segments.count} segments, {cost} to all:\n{shown.body}"
+            f"\n{language_name(shown.language)}, {counted(shown.segments.count, 'segment')}, {cost} to all:\n{shown.body}"
         )
 
 
@@ -179,7 +181,8 @@ def close(number: int, written: str) -> None:
     r = runtime()
     with r.database.writing() as conn:
         zone = polls.get(conn, number).ladder.zone
-        at = typed_time(written, zone)
+        with saving_nothing():
+            at = typed_time(written, zone)
         gone = polls.close_at(conn, number, at, r.now())
         organizers.note(conn, None, "moved the close of", f"poll {number}", r.now())
     left = sum(each.left for each in gone)

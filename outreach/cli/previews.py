@@ -9,10 +9,10 @@ import click
 from outreach.broadcasts import Broadcast, Preview
 from outreach.cli.saying import first_words
 from outreach.directory import Directory
+from outreach.plurals import counted
 from outreach.variants import Reading, Variant
 from outreach.web.console.words import (
     character,
-    counted,
     language,
     lasting,
     money,

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import click
+from sqlalchemy import Connection
 
 from outreach import ladders, rungs, votes
 from outreach.cli.doors import runtime
 from outreach.cli.moments import typed_span
 from outreach.cli.saying import as_json
 from outreach.cli.votes import NUMBER, note, tell
-from outreach.errors import BadInput
-from outreach.rungs import RungDraft, RungState
+from outreach.errors import BadInput, NotFound
+from outreach.rungs import Rung, RungDraft, RungState
 
 
 @click.group("rung")
@@ -26,16 +27,32 @@ TEXTS = click.option(
 )
 
 
+REMINDER = click.argument("number", type=click.IntRange(0, 2**63 - 1), metavar="RUNG")
+
+
+def _found(conn: Connection, number: int) -> Rung:
+    """The reminder with this number. Raises NotFound, saying where its number stands."""
+    try:
+        return rungs.get(conn, number)
+    except NotFound as error:
+        raise NotFound(
+            f"{error} Its number is the id in front of it in: outreach vote show ID. Nothing was changed."
+        ) from error
+
+
 @rung.command("edit")
-@NUMBER
+@REMINDER
 @BEFORE
 @TEXTS
 @as_json
 def edit(number: int, before: str | None, texts: tuple[str, ...], as_json: bool) -> None:
-    """Change a reminder that has not left; what is not given stays."""
+    """Change a reminder that has not left; what is not given stays.
+
+    RUNG is the number in front of the reminder in: outreach vote show ID.
+    """
     r = runtime()
     with r.database.writing() as conn:
-        stands = rungs.get(conn, number)
+        stands = _found(conn, number)
         draft = RungDraft({**stands.texts, **_texts(texts)}, stands.before)
         draft = draft if before is None else replace(draft, before=_before(before))
         votes.edit_rung(conn, r.directories.current(conn), number, draft, r.now())
@@ -57,12 +74,15 @@ def add(number: int, before: str | None, texts: tuple[str, ...], as_json: bool) 
 
 
 @rung.command("drop")
-@NUMBER
+@REMINDER
 @as_json
 def drop(number: int, as_json: bool) -> None:
-    """Take away a reminder that has not left."""
+    """Take away a reminder that has not left.
+
+    RUNG is the number in front of the reminder in: outreach vote show ID.
+    """
     with runtime().database.reading() as conn:
-        ladder_id = rungs.get(conn, number).ladder_id
+        ladder_id = _found(conn, number).ladder_id
     _change_rungs(ladder_id, lambda drafts: drafts, without=number)
     tell(ladder_id, f"Gone: reminder {number}.", as_json)
 

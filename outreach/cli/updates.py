@@ -16,7 +16,7 @@ from outreach.directory import Directory, Local
 from outreach.errors import BadInput, NotFound
 from outreach.news import News, Written
 from outreach.page_words import page_languages
-from outreach.web.public.joins import flyer_of
+from outreach.web.public.joins import flyer_of, warning_of
 
 _GREATEST = 2**63 - 1
 
@@ -173,6 +173,8 @@ def print_flyer(keyword: str, out: Path, lang: str) -> None:
     drawn = flyer.draw(flyer_of(runtime().settings, directory, of_list, lang, word), lang)
     out.write_bytes(drawn)
     click.echo(f"Written: {out}. Look at it before you print it.")
+    if warning := warning_of(runtime().settings):
+        click.echo(warning)
 
 
 def _today(of: Local) -> date:

@@ -3,12 +3,12 @@
 With --json each command prints one document, whose keys stay from version to version:
     vote  {"id", "kind", "name", "question", "state", "opens_at", "closes_at", "zone", "reported", "left",
           "locals": [{"local", "place", "address", "hours", "link", "roll", "reported", "left"}],
-          "reminders": [{"id", "before_hours", "due_at", "state", "why", "texts": {}, "broadcast_id", "sent", "waiting",
+          "reminders": [{"id", "before_hours", "due_at", "leaves", "state", "why", "texts": {}, "broadcast_id", "sent", "waiting",
           "reported_within_2h"}], "warnings": []}
     list  a list of votes without "locals" and "reminders"; move adds "gone": []
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -30,14 +30,14 @@ from outreach.cli.vote_places import (
     refuse_twice,
 )
 from outreach.directory import Directory
-from outreach.errors import BadInput
+from outreach.errors import BadInput, saving_nothing
 from outreach.launching import ASK_ABOVE
 from outreach.old_words import still_saying
 from outreach.rungs import when
 from outreach.vote_words import what_has_gone
 from outreach.votes import Ballot, Wanted
 from outreach.wall_clock import said_twice
-from outreach.web.console.words import people
+from outreach.web.console.words import leaves, people
 
 _GREATEST = 2**63 - 1
 NUMBER = click.argument("number", type=click.IntRange(0, _GREATEST), metavar="ID")
@@ -87,7 +87,8 @@ def new(
         where = [*read_file(found, file), *read_options(found, keywords, given)]
         refuse_twice(found, where)
         zone = _clock(found, [place.local_id for place in where])
-        times = (typed_time(opens, zone), typed_time(closes, zone))
+        with saving_nothing():
+            times = (typed_time(opens, zone), typed_time(closes, zone))
         wanted = Wanted(kind, question, *times, where)
         number = votes.create(conn, found, wanted, None, r.now())
         note(conn, "wrote", number)
@@ -151,6 +152,7 @@ def _document(conn: Connection, found: Directory, number: int) -> dict[str, Any]
     planned = rungs.of_ladder(conn, number)
     reported, left = turnout.by_local(conn, number), turnout.left_by_local(conn, ballot.ladder)
     people_left, _, _ = audience.count(conn, ballot.ladder.list_ids, now, ladder_id=number)
+    places = {zone for local_id in ballot.places for zone in found.locals[local_id].time_zones}
     return _facts(ballot) | {
         "reported": sum(reported.values()),
         "left": people_left,
@@ -159,17 +161,20 @@ def _document(conn: Connection, found: Directory, number: int) -> dict[str, Any]
              "reported": reported.get(id_, 0), "left": left.get(id_, 0)}
             for id_, place in ballot.places.items()
         ],
-        "reminders": [_reminder(did) for did in turnout.what_each_did(conn, number, planned)],
+        "reminders": [_reminder(did, ballot, places) for did in turnout.what_each_did(conn, number, planned)],
         "warnings": votes.doubts(found, ballot, planned),
     }  # fmt: skip
 
 
-def _reminder(did: turnout.Did) -> dict[str, Any]:
-    step = did.rung
+def _reminder(did: turnout.Did, ballot: Ballot, places: Collection[str]) -> dict[str, Any]:
+    step, ladder = did.rung, ballot.ladder
     return {
         "id": step.id,
         "before_hours": None if step.before is None else step.before.total_seconds() / 3600,
         "due_at": step.due_at,
+        "leaves": leaves(
+            step.due_at, ladder.closes_at, ladder.zone, places if step.state == "planned" else ()
+        ),
         "state": str(step.state),
         "why": step.why,
         "texts": dict(step.texts),
@@ -212,8 +217,8 @@ def _said(d: Mapping[str, Any]) -> str:
          for each in d["locals"]],
     )  # fmt: skip
     steps = table(
-        ("id", "reminder", "at", "state", "sent", "votes within 2 h", ""),
-        [(str(each["id"]), _when(each), moment(each["due_at"], zone), each["state"], _number(each["sent"]),
+        ("id", "reminder", "leaves", "state", "sent", "votes within 2 h", ""),
+        [(str(each["id"]), _when(each), each["leaves"], each["state"], _number(each["sent"]),
           _number(each["reported_within_2h"]), each["why"]) for each in d["reminders"]],
     )  # fmt: skip
     left = f"{people(d['reported'])} reported a vote; {people(d['left'])} who may be texted did not."
@@ -262,8 +267,9 @@ def move(number: int, opens: str | None, closes: str | None, as_json: bool) -> N
     r = runtime()
     with r.database.writing() as conn:
         ladder = votes.get(conn, number).ladder
-        opens_at = typed_time(opens, ladder.zone) if opens else ladder.opens_at
-        closes_at = typed_time(closes, ladder.zone) if closes else ladder.closes_at
+        with saving_nothing():
+            opens_at = typed_time(opens, ladder.zone) if opens else ladder.opens_at
+            closes_at = typed_time(closes, ladder.zone) if closes else ladder.closes_at
         gone = votes.move(conn, r.directories.current(conn), number, (opens_at, closes_at), r.now())
         note(conn, "changed the times of", number)
     said = what_has_gone(gone)

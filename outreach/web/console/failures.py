@@ -7,9 +7,11 @@ from typing import Any
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # it has no stubs
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from outreach.carriers.phones import PhonesAway
+from outreach.db import OVERTAKEN, lost_to_another
 from outreach.errors import BadInput, NotAllowed, NotFound, OutreachError, WrongState
 from outreach.organizers import TriedTooOften
 
@@ -68,6 +70,14 @@ def install(app: Flask) -> None:
         if again is not None and isinstance(error, (BadInput, WrongState)):
             return again(error=str(error)), status
         return _page(status, str(error))
+
+    @app.errorhandler(DBAPIError)
+    def overtaken(error: DBAPIError) -> ResponseReturnValue:
+        if request.blueprint in _MACHINES or not lost_to_another(error):
+            raise error
+        said = f"{OVERTAKEN} Press again."
+        again = g.pop("again", None)
+        return (again(error=said), 409) if again is not None else _page(409, said)
 
     @app.errorhandler(CSRFError)
     def stale(_: CSRFError) -> ResponseReturnValue:

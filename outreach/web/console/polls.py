@@ -1,6 +1,7 @@
 """Polls of my locals: write one, check it, ask it, look at what comes in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -10,16 +11,17 @@ from sqlalchemy import Connection
 from outreach import audience, ladders, organizers, poll_results, polls, rungs
 from outreach.answers import language_name, languages
 from outreach.directory import Directory
-from outreach.errors import BadInput, NotAllowed, NotFound
+from outreach.errors import BadInput, NotAllowed, NotFound, saving_nothing
 from outreach.launching import ASK_ABOVE
 from outreach.organizers import Organizer
+from outreach.plurals import counted
 from outreach.poll_results import Result
 from outreach.polls import New, Poll, Style
 from outreach.web import runtime
 from outreach.web.console.compose import LOCAL_TIME, by_local, read_time
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
-from outreach.web.console.words import counted, people, zone_of
+from outreach.web.console.words import people, zone_of
 
 bp = Blueprint("polls", __name__, url_prefix="/polls")
 
@@ -101,14 +103,22 @@ def _wanted(organizer: Organizer, directory: Directory) -> New:
     mine = {each.id for each in organizers.lists_of(organizer, directory)}
     if not mine.issuperset(list_ids):
         raise NotFound("Choose among your lists.")
-    closes_at = read_time(form.get("closes", ""), zone, "close")
-    if closes_at is None:
-        raise BadInput("The close is missing: choose until when members may answer. Nothing was saved.")
-    opens_at = read_time(form.get("opens", ""), zone, "opening") or now
+    closes_at = _read_close(zone)
+    with saving_nothing():
+        opens_at = read_time(form.get("opens", ""), zone, "opening") or now
     style = Style.LETTERS if form.get("style") == Style.LETTERS else Style.NUMBERS
     question = {code: form.get(f"question_{code}", "") for code in languages()}
     told = polls.paired({code: form.get(f"answers_{code}", "") for code in languages()})
     return New(question, told, list_ids, zone, opens_at, closes_at, style, remind="remind" in form)
+
+
+def _read_close(zone: str) -> datetime:
+    """Until when answers count, as it stands in the form. Raises BadInput."""
+    with saving_nothing():
+        closes_at = read_time(request.form.get("closes", ""), zone, "close")
+    if closes_at is None:
+        raise BadInput("The close is missing: choose until when members may answer. Nothing was saved.")
+    return closes_at
 
 
 # ---- One poll
@@ -128,10 +138,15 @@ def _page(poll_id: int, error: str = "") -> str:
     return render_template(
         "poll.html", error=error, poll=poll, reached=reached, acts=acts, ask_above=ASK_ABOVE, now=r.now(),
         zone=poll.ladder.zone, previews=polls.as_asked(directory, poll), language_name=language_name,
-        may_act=acting, typed=request.form, rungs=reminders, left={each.rung.id: each.left for each in gone},
+        may_act=acting, typed=request.form, rungs=reminders, places=_places(directory, poll), left={each.rung.id: each.left for each in gone},
         price=r.settings.segment_price,
         closes=poll.ladder.closes_at.astimezone(ZoneInfo(poll.ladder.zone)).strftime(LOCAL_TIME), **shown,
     )  # fmt: skip
+
+
+def _places(directory: Directory, poll: Poll) -> set[str]:
+    """Where those live who are asked."""
+    return {zone for list_id in poll.ladder.list_ids for zone in directory.local_of(list_id).time_zones}
 
 
 def _acts_on(organizer: Organizer, directory: Directory, poll: Poll) -> bool:
@@ -192,10 +207,7 @@ def close(poll_id: int) -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         poll = _mine(conn, r.directories.current(conn), poll_id, act=True)
-        closes_at = read_time(request.form.get("closes", ""), poll.ladder.zone, "close")
-        if closes_at is None:
-            raise BadInput("The close is missing: choose until when members may answer. Nothing was saved.")
-        gone = polls.close_at(conn, poll_id, closes_at, r.now())
+        gone = polls.close_at(conn, poll_id, _read_close(poll.ladder.zone), r.now())
         organizers.note(conn, organizer.id, "moved the close of", f"poll {poll_id}", r.now())
     left = sum(each.left for each in gone)
     gone_already = f" {counted(left, 'text', 'texts')} had left already with the old one." if left else ""

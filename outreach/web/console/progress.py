@@ -15,12 +15,13 @@ from outreach.forecast import rate_now, segments_to_go
 from outreach.hours import clock_of, is_open, next_opening
 from outreach.missed import Group
 from outreach.models import BroadcastState, State
+from outreach.plurals import counted
 from outreach.scheduling import was_too_late
 from outreach.senders import Sender
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
 from outreach.waiting import waiting_zones
-from outreach.web.console.words import clock, counted, lasting, moment_from, number, people
+from outreach.web.console.words import clock, lasting, moment_from, number, people
 
 OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
 RECEIPTS_COME = timedelta(minutes=30)  # after a broadcast is over the page still looks for them, less often

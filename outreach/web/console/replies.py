@@ -10,11 +10,11 @@ from outreach import assigning, kept_answers, organizers, replies, reply_timer
 from outreach.errors import NotFound
 from outreach.jobs import SEND
 from outreach.organizers import Organizer
+from outreach.plurals import counted
 from outreach.replies import Reply
 from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
-from outreach.web.console.words import counted
 
 bp = Blueprint("replies", __name__, url_prefix="/replies")
 

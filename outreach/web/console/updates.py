@@ -19,6 +19,7 @@ from outreach.web import runtime
 from outreach.web.console.failures import or_again
 from outreach.web.console.rules import may_send, me, signed_in
 from outreach.web.console.visible import named, to_act_on
+from outreach.web.public.joins import warning_of
 
 bp = Blueprint("updates", __name__, url_prefix="/news")  # what everybody may read is at /updates
 
@@ -35,7 +36,7 @@ def _page(error: str = "", typed: Mapping[str, str] | None = None) -> str:
     return render_template(
         "updates.html", error=error, others_typed=any(filled.get(f"text_{code}") for code in languages()[2:]),
         locals=[directory.locals[id_] for id_ in mine], given=given, segments=segments,
-        languages=[(code, language_name(code)) for code in languages()], topics=news.TOPICS,
+        languages=[(code, language_name(code)) for code in languages()], topics=news.TOPICS, flyer_warning=warning_of(r.settings),
         may_act=organizers.may_send(organizer), typed=filled,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from outreach.agenda import Kind, Place
 from outreach.answers import language_name, languages
-from outreach.errors import BadInput
+from outreach.errors import BadInput, saving_nothing
 from outreach.rungs import Rung, RungDraft
 from outreach.vote_words import BEFORE, default_texts
 from outreach.votes import Ballot, Wanted
@@ -111,7 +111,8 @@ def wanted(filled: Filled, zone: str) -> Wanted:
 
 def read_times(opens: str, closes: str, zone: str) -> tuple[datetime, datetime]:
     """When it opens and closes, by this clock. Raises BadInput, also for an hour that the clocks skip."""
-    opens_at, closes_at = read_time(opens, zone, "opening"), read_time(closes, zone, "close")
+    with saving_nothing():
+        opens_at, closes_at = read_time(opens, zone, "opening"), read_time(closes, zone, "close")
     if opens_at is None or closes_at is None:
         missing = "opens" if opens_at is None else "closes"
         raise BadInput(f"Say when the vote {missing}: a day and an hour. Nothing was saved.")

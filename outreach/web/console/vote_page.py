@@ -91,6 +91,7 @@ def shown(
         "vote": ballot,
         "zone": ballot.ladder.zone,
         "mine": mine,
+        "places": {place for local in mine for place in local.time_zones},
         "others": len(ballot.places) - len(mine),
         "phase": standing(ballot, now),
         "standing": standing_word(ballot, now),
@@ -126,7 +127,12 @@ def _numbers(
 
 
 def _bar(local: Local, place: Place, reported: dict[int, int], left: dict[int, int]) -> Bar:
-    return Bar(local.name, reported.get(local.id, 0), place.roll, f"{left.get(local.id, 0):,} left to remind")
+    return Bar(
+        local.name,
+        reported.get(local.id, 0),
+        place.roll,
+        f"reported, {left.get(local.id, 0):,} left to remind",
+    )
 
 
 def _name(rung: Rung) -> str:

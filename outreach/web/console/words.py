@@ -11,9 +11,11 @@ from outreach import organizers, replies
 from outreach.answers import ENGLISH, is_far, language_name, languages, say_date
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
+from outreach.leaving import later
 from outreach.missed import Chance
 from outreach.models import State
 from outreach.organizers import Organizer
+from outreach.plurals import counted
 from outreach.reply_timer import waits
 from outreach.wall_clock import said_twice
 from outreach.web import runtime
@@ -88,6 +90,15 @@ def moment_from(at: datetime, zone: str, now: datetime) -> str:
     return f"{there:%a}, {there:%b} {there.day}{year}, {clock(at, zone)}"
 
 
+def leaves(due_at: datetime, closes_at: datetime, zone: str, places: Collection[str]) -> str:
+    """When a reminder leaves: Fri, Jun 3, 7:00 am PDT; in Honolulu from Fri, Jun 3, 9:00 am HST."""
+    held = [
+        f"in {each.place} {'not before the close' if each.at is None else 'from ' + moment(each.at, each.zone)}"
+        for each in later(due_at, closes_at, places)
+    ]
+    return "; ".join([moment(due_at, zone), *held])
+
+
 def clock(at: datetime, zone: str) -> str:
     """6:12 pm PST."""
     there = at.astimezone(ZoneInfo(zone))
@@ -102,11 +113,6 @@ def day(of: date) -> str:
 def number(n: int) -> str:
     """14,211."""
     return f"{n:,}"
-
-
-def counted(n: int, one: str, many: str) -> str:
-    """1 person, 14,211 people."""
-    return f"{n:,} {one if n == 1 else many}"
 
 
 def people(n: int) -> str:
@@ -199,6 +205,7 @@ def install(app: Flask) -> None:
     for say in (moment, clock, day, number, counted, people, money, lasting, why_left_out, why_undelivered):
         app.add_template_filter(say)
     app.jinja_env.globals["why_not_reached"] = why_not_reached
+    app.jinja_env.globals["leaves"] = leaves
     app.add_template_filter(waits)
     for say_too in (chance_word, state_word, on_its_way, character, language, plain, runs):
         app.add_template_filter(say_too)

@@ -1,5 +1,7 @@
 """How each local's texts are got, from the settings and the directory."""
 
+from urllib.parse import urlsplit
+
 from outreach.answers import ENGLISH
 from outreach.config import Settings
 from outreach.directory import Directory, Local, MailingList
@@ -10,6 +12,17 @@ from outreach.joining import Joining
 def joining_of(settings: Settings, local: Local, to: MailingList) -> Joining:
     """The keyword of this list, and the number its local texts from."""
     return Joining(to.key, local.sender or settings.sender)
+
+
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104  what an address may say, not where we listen
+NOT_YET_PRINTED = (
+    "This flyer shows an address that only this machine knows: set PUBLIC_URL before you print it."
+)
+
+
+def warning_of(settings: Settings) -> str:
+    """What to do before a flyer is printed; "" when its address can be reached."""
+    return NOT_YET_PRINTED if urlsplit(settings.public_url).hostname in _LOCAL else ""
 
 
 def flyer_of(
