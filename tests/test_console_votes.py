@@ -237,7 +237,7 @@ def test_the_page_has_turnout_time_what_each_did_and_who_is_left(dana: Browser, 
     answer = dana.get("/votes/1")
     page = words(answer)
 
-    assert "USW Local 7600 2 of 40 5.0% 2 left to remind" in page
+    assert "USW Local 7600 2 of 40 5.0% reported, 2 left to remind" in page
     assert "4 sent. Within two hours 1 vote was reported." in page
     assert "2 may be texted and have not reported a vote" in page
     assert "Votes reported: 2" in page
