@@ -87,7 +87,10 @@ BAD = {
         {"opens_at": TUESDAY - timedelta(days=2), "closes_at": TUESDAY - timedelta(days=1)},
         "in the past",
     ),
-    "a close before the opening": ({"closes_at": TUESDAY - timedelta(days=1)}, "closes before it opens"),
+    "a close before the opening": (
+        {"opens_at": TUESDAY + timedelta(days=2), "closes_at": TUESDAY + timedelta(days=1)},
+        "closes before it opens",
+    ),
     "a close next year": ({"closes_at": TUESDAY + timedelta(days=300)}, "30 days at most"),
 }
 

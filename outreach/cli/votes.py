@@ -37,7 +37,7 @@ from outreach.rungs import when
 from outreach.vote_words import what_has_gone
 from outreach.votes import Ballot, Wanted
 from outreach.wall_clock import said_twice
-from outreach.web.console.words import leaves, people
+from outreach.web.console.words import leaves_from, people
 
 _GREATEST = 2**63 - 1
 NUMBER = click.argument("number", type=click.IntRange(0, _GREATEST), metavar="ID")
@@ -172,8 +172,12 @@ def _reminder(did: turnout.Did, ballot: Ballot, places: Collection[str]) -> dict
         "id": step.id,
         "before_hours": None if step.before is None else step.before.total_seconds() / 3600,
         "due_at": step.due_at,
-        "leaves": leaves(
-            step.due_at, ladder.closes_at, ladder.zone, places if step.state == "planned" else ()
+        "leaves": leaves_from(
+            step.due_at,
+            ladder.closes_at,
+            ladder.zone,
+            places if step.state == "planned" else (),
+            runtime().now(),
         ),
         "state": str(step.state),
         "why": step.why,

@@ -91,12 +91,19 @@ def moment_from(at: datetime, zone: str, now: datetime) -> str:
 
 
 def leaves(due_at: datetime, closes_at: datetime, zone: str, places: Collection[str]) -> str:
-    """When a reminder leaves: Fri, Jun 3, 7:00 am PDT; in Honolulu from Fri, Jun 3, 9:00 am HST."""
+    """When a reminder leaves: Fri, Jun 3, 7:00 am PDT; in Honolulu from Fri, Jun 3, 9:00 am HST; for who reads it now."""
+    return leaves_from(due_at, closes_at, zone, places, runtime().now())
+
+
+def leaves_from(
+    due_at: datetime, closes_at: datetime, zone: str, places: Collection[str], now: datetime
+) -> str:
+    """The same, for who reads it then."""
     held = [
-        f"in {each.place} {'not before the close' if each.at is None else 'from ' + moment(each.at, each.zone)}"
+        f"in {each.place} {'not before the close' if each.at is None else 'from ' + moment_from(each.at, each.zone, now)}"
         for each in later(due_at, closes_at, places)
     ]
-    return "; ".join([moment(due_at, zone), *held])
+    return "; ".join([moment_from(due_at, zone, now), *held])
 
 
 def clock(at: datetime, zone: str) -> str:
