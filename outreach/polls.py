@@ -82,6 +82,11 @@ class Poll:
         """Those it is asked in, English first."""
         return sorted(self.question, key=lambda code: (code != ENGLISH, code))
 
+    @property
+    def style(self) -> Style:
+        """What members answer with."""
+        return Style.LETTERS if self.choices[0][0] == "A" else Style.NUMBERS
+
     def stands(self, now: datetime) -> str:
         """draft, planned, open, closed or called off."""
         if self.ladder.state is LadderState.RUNNING:
@@ -122,19 +127,28 @@ def create(conn: Connection, found: Directory, new: New, organizer_id: int | Non
     """Keep a draft; its number comes back. Nobody is asked before somebody starts it. Raises BadInput."""
     new = _tidied(new)
     check(found, new, now)
-    wanted = ladders.New(
-        Subject.POLL,
-        new.question[ENGLISH][:60],
-        new.zone,
-        new.opens_at,
-        new.closes_at,
-        new.list_ids,
-        _rungs(new),
-    )
-    poll_id = ladders.create(conn, wanted, organizer_id, now)
-    asked = {"question": dict(new.question), "choices": [[mark, dict(told)] for mark, told in new.choices]}
-    conn.execute(table.insert().values(id=poll_id, **asked))
+    poll_id = ladders.create(conn, _ladder_of(new), organizer_id, now)
+    conn.execute(table.insert().values(id=poll_id, **_asked(new)))
     return poll_id
+
+
+def change(conn: Connection, found: Directory, poll_id: int, new: New, now: datetime) -> None:
+    """Let a draft be as in this: nobody was asked yet. Raises NotFound, BadInput, WrongState."""
+    get(conn, poll_id)  # says that there is no such poll, when there is none
+    new = _tidied(new)
+    check(found, new, now)
+    ladders.rewrite(conn, poll_id, _ladder_of(new), now)
+    conn.execute(update(table).where(table.c.id == poll_id).values(**_asked(new)))
+
+
+def _ladder_of(new: New) -> ladders.New:
+    name = new.question[ENGLISH][:60]
+    times = (new.opens_at, new.closes_at)
+    return ladders.New(Subject.POLL, name, new.zone, *times, new.list_ids, _rungs(new))
+
+
+def _asked(new: New) -> dict[str, object]:
+    return {"question": dict(new.question), "choices": [[mark, dict(told)] for mark, told in new.choices]}
 
 
 def _tidied(new: New) -> New:
@@ -279,7 +293,7 @@ def as_asked(found: Directory, poll: Poll) -> list[Shown]:
         found,
         New(
             poll.question, [told for _, told in poll.choices], of.list_ids, of.zone, of.opens_at, of.closes_at,
-            Style.LETTERS if poll.choices[0][0] == "A" else Style.NUMBERS,
+            poll.style,
         ),
     )  # fmt: skip
 

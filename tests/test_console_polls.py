@@ -7,11 +7,12 @@ from flask import Flask
 
 from outreach import organizers
 from outreach.runtime import Runtime
-from tests.asking import asked, climb
+from tests.asking import asked, climb, start, wanted, write
 from tests.conftest import Clock
 from tests.console import Browser, signed_in, words
 from tests.organizing import crowd
 from tests.texting import Phone
+from tests.voting import climb_all
 
 
 @pytest.fixture
@@ -221,3 +222,67 @@ def test_a_viewer_looks_and_presses_nothing(runtime: Runtime, viewer: Browser, p
 
 def test_there_is_no_such_poll(dana: Browser) -> None:
     assert dana.get("/polls/77").status_code == 404
+
+
+def test_a_draft_is_changed_and_the_form_has_what_was_written(
+    runtime: Runtime, dana: Browser, phone: Phone
+) -> None:
+    dana.press(
+        "/polls/new", **form(runtime, question_es="¿Qué va primero?", answers_es="Salario\r\nPersonal")
+    )
+    page = dana.get("/polls/1/edit").text
+
+    assert "What first?" in page
+    assert "Wages\nStaffing" in page
+    assert "Salario\nPersonal" in page
+    assert 'value="2025-11-07T18:00"' in page
+
+    answer = dana.press(
+        "/polls/1/edit",
+        **form(
+            runtime, question_en="What comes first?", answers_en="Pay\r\nStaffing\r\nSafety", style="letters"
+        ),
+    )
+    said = words(dana.get("/polls/1"))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/polls/1")
+    assert "What comes first? A Pay B Staffing C Safety Reply A, B or C" in said
+    assert "Salario" not in said
+    dana.press("/polls/1", "/polls/1/start")
+    assert "A Pay" in climb(runtime).sent[0].body
+
+
+def test_a_change_that_can_not_be_keeps_the_draft_and_what_was_typed(
+    runtime: Runtime, dana: Browser, phone: Phone
+) -> None:
+    dana.press("/polls/new", **form(runtime))
+
+    refused = dana.press("/polls/1/edit", **form(runtime, question_en="Reply STOP?", answers_en="One\r\nTwo"))
+
+    assert refused.status_code == 422
+    assert "One\nTwo" in refused.text.replace("\r", "")
+    assert "1 Wages 2 Staffing" in words(dana.get("/polls/1"))
+
+
+def test_what_was_started_is_not_changed_nor_is_another_locals(
+    runtime: Runtime, dana: Browser, ufcw: Browser, viewer: Browser, phone: Phone
+) -> None:
+    asked(runtime)
+
+    assert dana.press("/polls/1", "/polls/1/edit", **form(runtime)).status_code == 409
+    assert ufcw.get("/polls/1/edit").status_code == 404
+    assert viewer.get("/polls/1/edit").status_code == 403
+    assert "/polls/1/edit" not in dana.get("/polls/1").text
+
+
+def test_a_moved_close_says_what_still_waits_with_the_old_one(
+    runtime: Runtime, dana: Browser, clock: Clock, phone: Phone
+) -> None:
+    poll_id = write(runtime, wanted(runtime))
+    start(runtime, poll_id)
+    with runtime.database.writing() as conn:
+        climb_all(conn, runtime.now())  # started, and nothing has left
+
+    dana.press("/polls/1", "/polls/1/close", closes="2025-11-08T12:00")
+
+    assert "1 text of a reminder had not left yet and still says the old close" in words(dana.get("/polls/1"))

@@ -358,3 +358,18 @@ def test_a_moved_hall_says_how_many_texts_still_name_the_old_one(
 
     assert moved.status_code == 302
     assert "3 texts of a reminder had not left yet and still say the old place" in words(dana.get("/votes/1"))
+
+
+def test_of_a_shared_vote_the_texts_that_wait_are_not_counted_for_one_local(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "USW7600", 3)
+    voting.held(runtime, ["USW7600", "UFCW770"], people=0)
+    clock.at = OPENS
+    voting.look(runtime)
+    id_ = local_id(runtime)
+    dana.press("/votes/1", "/votes/1/place", local=id_, **{f"place_{id_}": "Rialto"})
+
+    page = words(dana.get("/votes/1"))
+    assert "Texts of a reminder that have not left yet may still say the old place: send an alert." in page
+    assert "3 texts" not in page

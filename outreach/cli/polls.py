@@ -1,6 +1,6 @@
 """Polls at the prompt: write, look, start, move the close, call off, export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from outreach.cli.moments import expiry, typed_time
 from outreach.cli.saying import NUMBER, as_json, first_words, moment, table, tell_json
 from outreach.directory import Directory
 from outreach.errors import BadInput, saving_nothing
+from outreach.old_words import still_saying
 from outreach.plurals import counted
 from outreach.polls import New, Poll, Style
 from outreach.wall_clock import said_twice
@@ -24,20 +25,57 @@ def poll() -> None:
     """A question that members answer by number or letter."""
 
 
+_WHAT_IT_ASKS = (
+    click.option(
+        "--list", "keys", multiple=True, required=True, help="A list that is asked; may be given again."
+    ),
+    click.option("--question", required=True, help="In English."),
+    click.option("--answer", "answers", multiple=True, help="One of 2 to 9, in order. Give it for each."),
+    click.option("--in", "others", nargs=3, multiple=True, metavar="LANGUAGE QUESTION ANSWERS",
+                 help='In another language too, its answers with | between: --in es "¿Qué?" "Uno|Dos".'),
+    click.option("--closes", help="Until when answers count, by the local's clock: 2026-11-23T18:00."),
+    click.option("--closes-in", "span", help="The same, from now: 6h, 2d."),
+    click.option("--opens", help="When it is asked; at its start, unless given."),
+    click.option("--letters", is_flag=True, help="Members answer with letters instead of numbers."),
+    click.option("--no-reminder", is_flag=True, help="Nobody is reminded a day before the close."),
+)  # fmt: skip
+
+
+def _what_it_asks(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_WHAT_IT_ASKS):
+        command = option(command)
+    return command
+
+
 @poll.command("new")
-@click.option(
-    "--list", "keys", multiple=True, required=True, help="A list that is asked; may be given again."
-)
-@click.option("--question", required=True, help="In English.")
-@click.option("--answer", "answers", multiple=True, help="One of 2 to 9, in order. Give it for each.")
-@click.option("--in", "others", nargs=3, multiple=True, metavar="LANGUAGE QUESTION ANSWERS",
-              help='In another language too, its answers with | between: --in es "¿Qué?" "Uno|Dos".')  # fmt: skip
-@click.option("--closes", help="Until when answers count, by the local's clock: 2026-11-23T18:00.")
-@click.option("--closes-in", "span", help="The same, from now: 6h, 2d.")
-@click.option("--opens", help="When it is asked; at its start, unless given.")
-@click.option("--letters", is_flag=True, help="Members answer with letters instead of numbers.")
-@click.option("--no-reminder", is_flag=True, help="Nobody is reminded a day before the close.")
-def new(  # noqa: PLR0913  # one argument for each option is click's way
+@_what_it_asks
+def new(**written: Any) -> None:
+    """Keep a draft. Nobody is asked before somebody starts it."""
+    r, found = runtime(), the_directory()
+    wanted = _wanted(found, **written)
+    with r.database.writing() as conn:
+        number = polls.create(conn, found, wanted, None, r.now())
+        organizers.note(conn, None, "wrote", f"poll {number}", r.now())
+    twice = said_twice((wanted.opens_at, wanted.closes_at), wanted.zone)
+    click.echo(f"Draft kept: poll {number}.{twice} Look at it: outreach poll show {number}")
+
+
+@poll.command("edit")
+@NUMBER
+@_what_it_asks
+def edit(number: int, **written: Any) -> None:
+    """Write a draft anew, all of it, under its number. What was started stays as it is."""
+    r, found = runtime(), the_directory()
+    wanted = _wanted(found, **written)
+    with r.database.writing() as conn:
+        polls.change(conn, found, number, wanted, r.now())
+        organizers.note(conn, None, "changed", f"poll {number}", r.now())
+    twice = said_twice((wanted.opens_at, wanted.closes_at), wanted.zone)
+    click.echo(f"Poll {number} is changed.{twice} Look at it: outreach poll show {number}")
+
+
+def _wanted(  # noqa: PLR0913  # one argument for each option is click's way
+    found: Directory,
     *,
     keys: tuple[str, ...],
     question: str,
@@ -48,9 +86,9 @@ def new(  # noqa: PLR0913  # one argument for each option is click's way
     opens: str | None,
     letters: bool,
     no_reminder: bool,
-) -> None:
-    """Keep a draft. Nobody is asked before somebody starts it."""
-    r, found = runtime(), the_directory()
+) -> New:
+    """The poll as it was typed. Raises BadInput."""
+    r = runtime()
     list_ids = tuple(found.list_called(key).id for key in keys)
     zone = found.signed(list_ids).time_zones[0]
     with saving_nothing():
@@ -62,12 +100,7 @@ def new(  # noqa: PLR0913  # one argument for each option is click's way
         )
     told, asked = _told(question, answers, others)
     style = Style.LETTERS if letters else Style.NUMBERS
-    wanted = New(asked, told, list_ids, zone, opens_at, closes_at, style, remind=not no_reminder)
-    with r.database.writing() as conn:
-        number = polls.create(conn, found, wanted, None, r.now())
-        organizers.note(conn, None, "wrote", f"poll {number}", r.now())
-    twice = said_twice((opens_at, closes_at), zone)
-    click.echo(f"Draft kept: poll {number}.{twice} Look at it: outreach poll show {number}")
+    return New(asked, told, list_ids, zone, opens_at, closes_at, style, remind=not no_reminder)
 
 
 def _told(
@@ -187,7 +220,9 @@ def close(number: int, written: str) -> None:
         organizers.note(conn, None, "moved the close of", f"poll {number}", r.now())
     left = sum(each.left for each in gone)
     said = f" {counted(left, 'text', 'texts')} had left already with the old one." if left else ""
-    click.echo(f"The close of poll {number} is moved.{said_twice((at,), zone)}{said}")
+    click.echo(
+        f"The close of poll {number} is moved.{said_twice((at,), zone)}{said}{still_saying(gone, 'close')}"
+    )
 
 
 @poll.command("call-off")

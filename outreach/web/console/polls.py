@@ -1,6 +1,6 @@
 """Polls of my locals: write one, check it, ask it, look at what comes in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,12 @@ from outreach.answers import language_name, languages
 from outreach.directory import Directory
 from outreach.errors import BadInput, NotAllowed, NotFound, saving_nothing
 from outreach.launching import ASK_ABOVE
+from outreach.old_words import still_saying
 from outreach.organizers import Organizer
 from outreach.plurals import counted
 from outreach.poll_results import Result
 from outreach.polls import New, Poll, Style
+from outreach.rungs import Rung
 from outreach.web import runtime
 from outreach.web.console.compose import LOCAL_TIME, by_local, read_time
 from outreach.web.console.failures import or_again
@@ -61,21 +63,45 @@ def _total(conn: Connection, poll: Poll, local_ids: list[int]) -> int:
 # ---- Writing one
 
 
-def _form(error: str = "") -> str:
+def _form(poll_id: int = 0, error: str = "") -> str:
     r, organizer = runtime(), me()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
-    zone = zone_of(organizer, directory)
-    closes = r.now().astimezone(ZoneInfo(zone)) + polls.REMIND * 3
-    typed = (
-        request.form if request.method == "POST" else {"closes": closes.strftime(LOCAL_TIME), "remind": "on"}
-    )
-    chosen = request.form.getlist("list", type=int)
+        poll = _mine(conn, directory, poll_id, act=True) if poll_id else None
+        typed = _written(poll, rungs.of_ladder(conn, poll_id)) if poll else {}
+    zone = poll.ladder.zone if poll else zone_of(organizer, directory)
+    chosen: Sequence[int] = poll.ladder.list_ids if poll else ()
+    if request.method == "POST":
+        typed, chosen = request.form.to_dict(), request.form.getlist("list", type=int)
+    elif not poll:
+        closes = r.now().astimezone(ZoneInfo(zone)) + polls.REMIND * 3
+        typed = {"closes": closes.strftime(LOCAL_TIME), "remind": "on"}
     return render_template(
-        "poll_new.html", error=error, typed=typed, locals=by_local(organizer, directory), chosen=chosen, now=r.now(),
-        zone=zone, languages=[(code, language_name(code)) for code in languages()], most=polls.MOST,
+        "poll_form.html", error=error, poll=poll, typed=typed, locals=by_local(organizer, directory), chosen=chosen,
+        now=r.now(), zone=zone, languages=[(code, language_name(code)) for code in languages()], most=polls.MOST,
         longest=polls.LONGEST_QUESTION,
     )  # fmt: skip
+
+
+def _written(poll: Poll, planned: Sequence[Rung]) -> dict[str, str]:
+    """The form as it was filled in for this draft."""
+    of = poll.ladder
+    opens = (
+        of.opens_at.astimezone(ZoneInfo(of.zone)).strftime(LOCAL_TIME)
+        if of.opens_at > runtime().now()
+        else ""
+    )
+    typed = {
+        "closes": of.closes_at.astimezone(ZoneInfo(of.zone)).strftime(LOCAL_TIME),
+        "opens": opens,
+        "style": str(poll.style),
+    }
+    if any(rung.before for rung in planned):
+        typed["remind"] = "on"
+    for code, question in poll.question.items():
+        typed[f"question_{code}"] = question
+        typed[f"answers_{code}"] = "\n".join(told.get(code, "") for _, told in poll.choices)
+    return typed
 
 
 @bp.get("/new")
@@ -91,14 +117,34 @@ def write() -> ResponseReturnValue:
     r, organizer = runtime(), me()
     with r.database.writing() as conn:
         directory = r.directories.current(conn)
-        wanted = _wanted(organizer, directory)
+        wanted = _wanted(organizer, directory, zone_of(organizer, directory))
         poll_id = polls.create(conn, directory, wanted, organizer.id, r.now())
         organizers.note(conn, organizer.id, "wrote", f"poll {poll_id}", r.now())
     return redirect(url_for("polls.show", poll_id=poll_id))
 
 
-def _wanted(organizer: Organizer, directory: Directory) -> New:
-    form, now, zone = request.form, runtime().now(), zone_of(organizer, directory)
+@bp.get("/<int:poll_id>/edit")
+@may_send
+def edit(poll_id: int) -> ResponseReturnValue:
+    return _form(poll_id)
+
+
+@bp.post("/<int:poll_id>/edit")
+@may_send
+@or_again(_form)
+def rewrite(poll_id: int) -> ResponseReturnValue:
+    """The draft says something else; nobody was asked yet."""
+    r, organizer = runtime(), me()
+    with r.database.writing() as conn:
+        directory = r.directories.current(conn)
+        poll = _mine(conn, directory, poll_id, act=True)
+        polls.change(conn, directory, poll_id, _wanted(organizer, directory, poll.ladder.zone), r.now())
+        organizers.note(conn, organizer.id, "changed", f"poll {poll_id}", r.now())
+    return redirect(url_for("polls.show", poll_id=poll_id))
+
+
+def _wanted(organizer: Organizer, directory: Directory, zone: str) -> New:
+    form, now = request.form, runtime().now()
     list_ids = tuple(form.getlist("list", type=int))
     mine = {each.id for each in organizers.lists_of(organizer, directory)}
     if not mine.issuperset(list_ids):
@@ -211,7 +257,7 @@ def close(poll_id: int) -> ResponseReturnValue:
         organizers.note(conn, organizer.id, "moved the close of", f"poll {poll_id}", r.now())
     left = sum(each.left for each in gone)
     gone_already = f" {counted(left, 'text', 'texts')} had left already with the old one." if left else ""
-    flash(f"The close is moved.{gone_already}")
+    flash(f"The close is moved.{gone_already}{still_saying(gone, 'close')}")
     return redirect(url_for("polls.show", poll_id=poll_id))
 
 

@@ -220,7 +220,7 @@ def place(vote_id: int) -> ResponseReturnValue:
         gone = ladders.went(conn, vote_id)
     flash(
         f"Kept. Whoever of {directory.locals[local_id].name} texts VOTE gets it from now on."
-        + still_saying(gone, "place")
+        + still_saying(gone, "place", all_theirs=vote_page.acts_on(organizer, ballot))
     )
     return redirect(url_for("votes.show", vote_id=vote_id))
 
