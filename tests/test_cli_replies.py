@@ -202,6 +202,36 @@ def test_a_poll_is_written_shown_started_answered_and_exported(
     assert ("exported", "poll 1") in acts(runtime)
 
 
+def test_a_drafted_poll_is_written_anew_and_a_started_one_is_not(
+    runtime: Runtime, prompt: Prompt, phone: Phone
+) -> None:
+    prompt(*POLL, "--closes-in", "3d")
+    edit = (
+        "poll",
+        "edit",
+        "1",
+        *POLL[2:4],
+        "--question",
+        "What comes first?",
+        "--answer",
+        "Pay",
+        "--answer",
+        "Safety",
+    )
+
+    said = prompt(*edit, "--letters", "--closes-in", "2d").output
+    assert said == "Poll 1 is changed. Look at it: outreach poll show 1\n"
+    assert "What comes first?\nA Pay\nB Safety\nReply A or B" in prompt("poll", "show", "1").output
+    assert ("changed", "poll 1") in acts(runtime)
+
+    prompt("poll", "start", "1")
+    refused = prompt(*edit, "--closes-in", "2d")
+    assert (
+        refused.exit_code,
+        "has started, so it can't be written anew. Nothing was saved." in refused.output,
+    ) == (1, True)
+
+
 def test_an_hour_that_comes_twice_is_told(
     runtime: Runtime, prompt: Prompt, phone: Phone, clock: Clock
 ) -> None:
