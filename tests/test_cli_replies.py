@@ -258,7 +258,7 @@ def test_the_close_is_moved_and_a_poll_called_off(runtime: Runtime, prompt: Prom
 BAD = [
     (("--closes-in", "3d", "--letters", "--answer", "Stop"), "asks us for something else"),
     ((), "Say until when answers count"),
-    (("--closes", "2025-11-01T10:00"), "closes before it opens"),
+    (("--closes", "2025-11-01T10:00"), "is in the past"),
     (("--closes", "2026-03-08T02:30"), "There is no 2:30 am"),
     (("--closes", "soon"), "is no time"),
     (("--closes-in", "3d", "--closes", "2025-11-07T10:00"), "not both"),
