@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
-from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
+from a2wsgi.asgi_typing import HTTPScope, Receive, ReceiveEvent, Scope, Send
 from a2wsgi.wsgi import build_environ
 from flask import Flask, Response
 from werkzeug.test import run_wsgi_app
@@ -55,7 +55,7 @@ class Front:
             if scope["path"].startswith(webhook.PREFIX + "/"):
                 await self._carriers(scope, receive, send)
                 return
-        await self._pages(scope, receive, send)
+        await self._pages(scope, _coroutine(receive), send)
 
     async def _carriers(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         body, later = await _body(receive), Later()
@@ -81,6 +81,15 @@ def _cleaned(scope: HTTPScope) -> HTTPScope:
     if not query.isascii():
         query = b"".join(bytes([byte]) if byte < 128 else b"%%%02X" % byte for byte in query)
     return {**scope, "headers": headers, "query_string": query}
+
+
+def _coroutine(receive: Receive) -> Receive:
+    """The same, as a2wsgi's threads need it: granian's gives what can be awaited, and is no coroutine."""
+
+    async def received() -> ReceiveEvent:
+        return await receive()
+
+    return received
 
 
 async def _body(receive: Receive) -> bytes:

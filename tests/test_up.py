@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -244,6 +247,31 @@ def test_after_a_kill_the_next_start_finds_everything(home: Home) -> None:
     assert READY in said
     assert "ann@example.org" in sql(home, "SELECT email FROM organizers")
     assert secret.splitlines()[1] == (home.var / "made.env").read_text().splitlines()[1]
+
+
+def test_the_first_admin_signs_in_by_the_link_and_works_there(home: Home) -> None:
+    link = re.findall(r"http://\S+/link/\S+", home.up())[0]
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def page(address: str, **typed: str) -> str:
+        """A page, or after a press with what was typed the page it leads to."""
+        text = str(browser.open(address, timeout=20).read().decode())
+        if not typed:
+            return text
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', text)[0]
+        body = urllib.parse.urlencode({"csrf_token": token, **typed}).encode()
+        return str(browser.open(address, body, timeout=20).read().decode())
+
+    assert "choose a password" in page(link, press="").lower()
+    site = link.partition("/link/")[0]
+    assert "Lists" in page(
+        f"{site}/password", password="correct horse battery", again="correct horse battery"
+    )
+    long = "a" * 900_000  # comes in many parts
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        page(f"{site}/news", title="Too long", body=long, local="1")
+    with refused.value as answer:
+        assert answer.code == 422
 
 
 def test_no_sign_in_link_once_an_admin_has_a_password(home: Home) -> None:
