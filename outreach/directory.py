@@ -68,6 +68,10 @@ class Directory:
         """The federation's own entry, which speaks for all."""
         return next(local for local in self.locals.values() if local.federation)
 
+    def zones_of(self, list_ids: Iterable[int]) -> set[str]:
+        """Every time zone that the locals of these lists have."""
+        return {zone for list_id in list_ids for zone in self.local_of(list_id).time_zones}
+
     def local_of(self, list_id: int) -> Local:
         return self.locals[self.lists[list_id].local_id]
 

@@ -207,7 +207,7 @@ def _page(event_id: int, error: str = "") -> str:
         "event.html", error=error, kept=kept, event=kept.event, time=time, starts_at=starts_at, said=mine, did=did,
         lists=[directory.lists[id_] for id_ in kept.ladder.list_ids], zone=kept.event.zone, people=people,
         may_act=_acts_on(organizer, kept), ask_above=ASK_ABOVE, acts=acts, typed=request.form.get("people", ""),
-        city=event_form.city(kept.event.zone), now=r.now(), others=others,
+        city=event_form.city(kept.event.zone), now=r.now(), others=others, places=directory.zones_of(kept.ladder.list_ids),
     )  # fmt: skip
 
 

@@ -184,15 +184,11 @@ def _page(poll_id: int, error: str = "") -> str:
     return render_template(
         "poll.html", error=error, poll=poll, reached=reached, acts=acts, ask_above=ASK_ABOVE, now=r.now(),
         zone=poll.ladder.zone, previews=polls.as_asked(directory, poll), language_name=language_name,
-        may_act=acting, typed=request.form, rungs=reminders, places=_places(directory, poll), left={each.rung.id: each.left for each in gone},
+        may_act=acting, typed=request.form, rungs=reminders, places=directory.zones_of(poll.ladder.list_ids),
+        left={each.rung.id: each.left for each in gone},
         price=r.settings.segment_price,
         closes=poll.ladder.closes_at.astimezone(ZoneInfo(poll.ladder.zone)).strftime(LOCAL_TIME), **shown,
     )  # fmt: skip
-
-
-def _places(directory: Directory, poll: Poll) -> set[str]:
-    """Where those live who are asked."""
-    return {zone for list_id in poll.ladder.list_ids for zone in directory.local_of(list_id).time_zones}
 
 
 def _acts_on(organizer: Organizer, directory: Directory, poll: Poll) -> bool:

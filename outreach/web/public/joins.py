@@ -16,7 +16,7 @@ def joining_of(settings: Settings, local: Local, to: MailingList) -> Joining:
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104  what an address may say, not where we listen
 NOT_YET_PRINTED = (
-    "This flyer shows an address that only this machine knows: set PUBLIC_URL before you print it."
+    "This flyer shows an address that only this machine knows: set OUTREACH_PUBLIC_URL before you print it."
 )
 
 
