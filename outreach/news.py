@@ -173,7 +173,7 @@ def check(label: str, written: Written, day: date) -> None:
     if written.topic and written.topic not in TOPICS:
         raise BadInput(
             f"No member would find it under that topic: UPDATE knows {', '.join(TOPICS)}. "
-            "Nothing was published: choose one of these, or none."
+            "Choose one of these, or none. Nothing was published."
         )
     for language in written.texts:
         if language not in languages():
