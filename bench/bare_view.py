@@ -1,4 +1,4 @@
-"""The least that a webhook can do, on granian as a Flask view usually runs there: python -m bench.bare_view PORT."""
+"""The least that a webhook can do, on the server that ours runs on: python -m bench.bare_view PORT."""
 
 import sys
 
@@ -7,7 +7,8 @@ from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.log import LogLevels
 from granian.server import Server
 
-THREADS = 24
+from outreach.serve import THREADS
+
 TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Welcome!</Message></Response>'
 
 
@@ -24,5 +25,5 @@ if __name__ == "__main__":
     Server(
         "bench.bare_view:application", factory=True, port=int(sys.argv[1]), interface=Interfaces.WSGI, workers=2,
         blocking_threads=THREADS, runtime_mode=RuntimeModes.st, http=HTTPModes.http1, websockets=False,
-        log_level=LogLevels.error,
+        log_level=LogLevels.error,  # as outreach/serve.py
     ).serve()  # fmt: skip

@@ -112,11 +112,6 @@ class Directories:
         self._looked = self._clock()
         return self._last
 
-    @property
-    def are_recent(self) -> bool:
-        """Whether `recent` answers without a look at the database, now and for a tenth of a second more."""
-        return self._last is not None and self._clock() < self._looked + 0.9
-
     def recent(self, database: Database) -> Directory:
         """The directory as it was within the last second: for the webhook, where each query counts."""
         if self._last is not None and self._clock() < self._looked + 1:

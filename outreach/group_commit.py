@@ -1,14 +1,13 @@
 """Group commit: whoever asks at the same moment shares one transaction.
 
 A commit waits for the disk, and on PostgreSQL each statement for an answer; paid for each text alone, that
-set the pace of opt-ins (docs/benchmarks.md). One thread writes. Whoever asks meanwhile is written together, as
-soon as it is done: a member's text never waits for company. What nobody waits for, a receipt, may: a transaction
-for each of 200 receipts a second cost half a processor.
+set the pace of opt-ins (docs/benchmarks.md). The first to ask writes at once, for itself. Whoever asks
+meanwhile is written together, by one of them, as soon as it is done: a member's text never waits for company.
+What nobody waits for, a receipt, may: a transaction for each of 200 receipts a second cost half a processor.
 """
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -20,16 +19,23 @@ Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MOST = 64  # in one transaction, so that those behind it never wait long
 COMPANY = 8  # as many as make waiting for more of them worth nothing
-LINGER = 1.0  # seconds the thread stays when nobody asks
 
 
 class _Asking(Generic[Asked, Told]):
-    """One who asks: what for, and the promise of what comes of it."""
+    """One who asks: what for, and what came of it once `done`."""
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        self.told: Future[Told] = Future()
-        self.told.set_running_or_notify_cancel()  # who no longer waits for it takes nothing back
+        self.woken = threading.Event()  # told, or its turn to write for all who wait
+        self.done = False
+        self.told: Told
+        self.error: BaseException | None = None
+
+    def tell(self, told: Told) -> None:
+        self.told, self.done = told, True
+
+    def fail(self, error: BaseException) -> None:
+        self.error, self.done = error, True
 
 
 def _was_the_connection(error: Exception) -> bool:
@@ -38,11 +44,11 @@ def _was_the_connection(error: Exception) -> bool:
 
 
 class GroupCommit(Generic[Asked, Told]):
-    """`ask` with what to write; what came of it is told after the commit, or why it was not.
+    """Call it with what to write; it returns what came of it, after the commit, or raises why not.
 
     `write` is given what was asked, in order, and returns one result for each. Where it fails, each is
     written again alone, so that nobody suffers for another's text. `patience` is how many seconds the first
-    waits for others before it is written.
+    waits for others before it writes.
     """
 
     def __init__(
@@ -54,64 +60,75 @@ class GroupCommit(Generic[Asked, Told]):
         self._database = database
         self._write = write
         self._patience = patience
-        self._changed = threading.Condition()
+        self._company = threading.Event()  # enough have come
+        self._lock = threading.Lock()
         self._waiting: list[_Asking[Asked, Told]] = []
-        self._has_writer = False
+        self._somebody_writes = False
 
     def __call__(self, asked: Asked) -> Told:
-        """Ask, and wait for it."""
-        return self.ask(asked).result()
-
-    def ask(self, asked: Asked) -> Future[Told]:
-        """The promise of what comes of it; nobody needs to wait."""
         mine: _Asking[Asked, Told] = _Asking(asked)
-        with self._changed:
+        with self._lock:
             self._waiting.append(mine)
-            if not self._has_writer:
-                self._has_writer = True
-                threading.Thread(target=self._write_while_asked, name="group commit", daemon=True).start()
-            elif len(self._waiting) in {1, COMPANY}:
-                self._changed.notify()
+            if len(self._waiting) >= COMPANY:
+                self._company.set()
+            first, self._somebody_writes = not self._somebody_writes, True
+        if not first:
+            mine.woken.wait()
+        if not mine.done:
+            self._write_for_all()
+        if mine.error is not None:
+            raise mine.error
         return mine.told
 
-    def _write_while_asked(self) -> None:
-        while self._somebody_waits():
-            self._write_for_all()
-
-    def _somebody_waits(self) -> bool:
-        """Whether there is something to write; after a while without, the thread ends."""
-        with self._changed:
-            if not self._waiting:
-                self._changed.wait_for(lambda: self._waiting, LINGER)
-            if self._waiting and self._patience:
-                self._changed.wait_for(lambda: len(self._waiting) >= COMPANY, self._patience)
-            self._has_writer = bool(self._waiting)
-            return self._has_writer
-
     def _write_for_all(self) -> None:
+        """Write for everyone who waits, the caller first, and let the next in line write after that."""
         together: list[_Asking[Asked, Told]] = []
         try:
+            self._wait_for_company()
             with self._database.writing() as conn:
                 together = self._take()  # only now: more have come while we waited for our turn
                 told = self._write(conn, [asking.asked for asking in together])
             for asking, result in zip(together, told, strict=True):
-                asking.told.set_result(result)
+                asking.tell(result)
         except Exception as error:  # whatever it is, it is raised again to whom it belongs
-            self._write_each_alone(together or self._take(), error)
+            together = together or self._take()
+            self._write_each_alone(together, error)
+        finally:
+            self._pass_on(together or self._take())  # nothing taken: this thread is being ended
+
+    def _wait_for_company(self) -> None:
+        if not self._patience:
+            return
+        self._company.clear()
+        if (
+            len(self._waiting) < COMPANY
+        ):  # looked at after the bell was silenced, so that nobody's ring is missed
+            self._company.wait(self._patience)
 
     def _take(self) -> list[_Asking[Asked, Told]]:
-        with self._changed:
+        with self._lock:
             taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             return taken
 
     def _write_each_alone(self, together: Sequence[_Asking[Asked, Told]], error: Exception) -> None:
         if len(together) == 1 and not _was_the_connection(error):
-            together[0].told.set_exception(error)
+            together[0].fail(error)
             return
         for asking in together:
             try:
                 with self._database.writing() as conn:
                     (told,) = self._write(conn, [asking.asked])
-                asking.told.set_result(told)
-            except Exception as own:  # raised again where it was asked
-                asking.told.set_exception(own)
+                asking.tell(told)
+            except Exception as own:  # raised again in the thread that asked
+                asking.fail(own)
+
+    def _pass_on(self, together: Sequence[_Asking[Asked, Told]]) -> None:
+        with self._lock:
+            following = self._waiting[0] if self._waiting else None
+            self._somebody_writes = following is not None
+        if following is not None:
+            following.woken.set()
+        for asking in together:
+            if not asking.done:  # the writer itself was ended in the middle
+                asking.fail(RuntimeError("the transaction was ended from outside"))
+            asking.woken.set()

@@ -3,13 +3,16 @@
 import errno
 import socket
 
-from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.log import LogLevels
 from granian.server import Server
 
 from outreach.config import Settings
 from outreach.errors import Misconfigured
 
+# A process. A text waits in its thread for the commit that it shares (group_commit.py): the more may wait, the
+# more share one. On PostgreSQL with 64 callers, 24 threads took 1,368 opt-ins/s where 8 took 815.
+THREADS = 24
 SHUTDOWN = 5  # seconds for the requests under way
 _QUIET = {"handlers": [], "propagate": True}  # granian's lines go where ours go
 _LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {**_QUIET}, "granian.access": {**_QUIET}}}
@@ -19,17 +22,17 @@ def serve(settings: Settings) -> None:
     """Answer until told to end. Raises Misconfigured when the address can't be had."""
     check_address(settings.host, settings.port)
     Server(
-        "outreach.asgi:application",
+        "outreach.wsgi:application",
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.ASGINL,
+        interface=Interfaces.WSGI,
         workers=settings.web_workers,
+        blocking_threads=THREADS,
         runtime_mode=RuntimeModes.st,
-        loop=Loops.uvloop,
         http=HTTPModes.http1,
         websockets=False,
-        log_level=LogLevels.error,
+        log_level=LogLevels.error,  # its one warning is that these are many threads, for threads that compute
         log_dictconfig=_LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=SHUTDOWN,

@@ -49,7 +49,7 @@ FLOORS = (
     {"outreach.web"},
     {"outreach.app"},
     {
-        "outreach.asgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
+        "outreach.wsgi", "outreach.serve", "outreach.environment", "outreach.guard", "outreach.children",
         "outreach.valkey", "outreach.settings_page", "outreach.up", "outreach.cli", "outreach.__main__", "workers",
     },
 )  # fmt: skip
