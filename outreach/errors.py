@@ -38,6 +38,8 @@ def saving_nothing() -> Iterator[None]:
     try:
         yield
     except BadInput as error:
+        if "Nothing was saved." in str(error):
+            raise
         raise BadInput(f"{error} Nothing was saved.") from error
 
 

@@ -193,10 +193,11 @@ def when(before: timedelta | None) -> str:
 
 
 def span(length: timedelta) -> str:
-    """72 hours, 3 hours, 90 minutes, 1 hour."""
-    minutes = round(length.total_seconds() / 60)
-    n, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return counted(n, unit)
+    """72 hours, 72 hours 10 minutes, 90 minutes, 1 hour."""
+    every = round(length.total_seconds() / 60)
+    hours, minutes = divmod(every, 60) if every % 60 == 0 or every >= 120 else (0, every)
+    said = [counted(n, unit) for n, unit in ((hours, "hour"), (minutes, "minute")) if n]
+    return " ".join(said) or counted(0, "minute")
 
 
 def reaches_nobody(due_at: datetime, closes_at: datetime, places: Collection[str]) -> bool:

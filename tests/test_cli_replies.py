@@ -277,6 +277,7 @@ def test_a_poll_that_can_not_be_is_refused_at_the_prompt(
 
     assert refused.exit_code == 1
     assert said in refused.output
+    assert refused.output.count("Nothing was saved") == 1
     assert prompt("poll", "list").output.startswith("No poll yet")
 
 

@@ -596,3 +596,18 @@ def test_an_ended_ladder_and_one_that_never_was_are_told_apart(runtime: Runtime)
     with runtime.database.reading() as conn, pytest.raises(NotFound, match="no vote, event or poll 99"):
         ladders.get(conn, 99)
     assert TUESDAY < OPENS
+
+
+SPANS = [
+    (timedelta(hours=72), "72 hours"),
+    (timedelta(hours=72, minutes=10), "72 hours 10 minutes"),
+    (timedelta(hours=2, minutes=1), "2 hours 1 minute"),
+    (timedelta(minutes=90), "90 minutes"),
+    (timedelta(hours=1), "1 hour"),
+    (timedelta(), "0 minutes"),
+]
+
+
+@pytest.mark.parametrize(("length", "said"), SPANS)
+def test_a_length_of_time_is_said_in_hours_and_minutes(length: timedelta, said: str) -> None:
+    assert rungs.span(length) == said
