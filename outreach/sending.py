@@ -123,7 +123,7 @@ async def _until_nothing_waits(turn: Turn, end: float) -> bool:
             await asyncio.sleep(KEEP_EVERY)  # what is under way may yet be put back
             continue
         left = await _hand_over(turn, claimed, claimed_at + FRESH)
-        if turn.gives_way():
+        if await asyncio.to_thread(turn.gives_way):  # asks Redis, and calls under way must not wait for it
             return True
         _choose_claim_size(turn, left, len(claimed.texts), awake() - claimed_at)
         await _rest(turn)

@@ -96,6 +96,14 @@ def became(runtime: Runtime, broadcast_id: int, rows: list[tuple[State, str]]) -
         conn.execute(this.values(state="finished", finished_at=runtime.now()))
 
 
+def ended(runtime: Runtime, rows: list[tuple[State, str]], **more: object) -> int:
+    """A broadcast to USW7600 that is over, with a person for each of these; its number."""
+    crowd(runtime, "USW7600", len(rows))
+    broadcast_id = launched(runtime, ["USW7600"], **more)
+    became(runtime, broadcast_id, rows)
+    return broadcast_id
+
+
 def launched_anyway(runtime: Runtime, keys: Iterable[str]) -> int:
     """As `launched`, where the launch itself would say that nobody may be texted."""
     broadcast_id = draft(runtime, keys)

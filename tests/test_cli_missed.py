@@ -11,7 +11,7 @@ from outreach.cli import outreach
 from outreach.models import State
 from outreach.runtime import Runtime
 from tests.conftest import Clock
-from tests.organizing import became, crowd, draft, launched
+from tests.organizing import became, crowd, draft, ended, launched
 
 Prompt = Callable[..., Result]
 ROWS = [
@@ -35,10 +35,7 @@ def prompt(runtime: Runtime) -> Prompt:
 @pytest.fixture
 def over(runtime: Runtime) -> int:
     """A broadcast to USW7600 that reached one person of four."""
-    crowd(runtime, "USW7600", len(ROWS))
-    broadcast_id = launched(runtime, ["USW7600"])
-    became(runtime, broadcast_id, ROWS)
-    return broadcast_id
+    return ended(runtime, ROWS)
 
 
 def test_who_did_not_get_it_reasons_first(prompt: Prompt, over: int) -> None:

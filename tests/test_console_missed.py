@@ -8,7 +8,7 @@ from outreach import broadcasts, missed, organizers
 from outreach.models import BroadcastState, State
 from outreach.runtime import Runtime
 from tests.console import Browser, words
-from tests.organizing import became, crowd, draft, expand, launched, message_ids, receipt
+from tests.organizing import became, crowd, draft, ended, expand, launched, message_ids, receipt
 
 ROWS = [
     (State.UNDELIVERED, "30003"),
@@ -24,10 +24,7 @@ ROWS = [
 @pytest.fixture
 def over(runtime: Runtime) -> int:
     """A broadcast to USW7600 that reached one person of seven."""
-    crowd(runtime, "USW7600", len(ROWS))
-    broadcast_id = launched(runtime, ["USW7600"], text="Polls close at 8.")
-    became(runtime, broadcast_id, ROWS)
-    return broadcast_id
+    return ended(runtime, ROWS, text="Polls close at 8.")
 
 
 def found(runtime: Runtime, broadcast_id: int) -> broadcasts.Broadcast:

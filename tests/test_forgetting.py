@@ -16,7 +16,7 @@ from outreach.runtime import Runtime
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
 from tests.console import Browser, words
-from tests.organizing import became, crowd, launched, receipt, send, tally, tick
+from tests.organizing import became, crowd, ended, launched, receipt, send, tally, tick
 
 ROWS = [(State.UNDELIVERED, "30003"), (State.LEFT_OUT, "left"), (State.DELIVERED, ""), (State.DELIVERED, "")]
 MONTHS = 200  # days
@@ -25,10 +25,7 @@ MONTHS = 200  # days
 @pytest.fixture
 def over(runtime: Runtime) -> int:
     """A broadcast to USW7600 that is over, and reached two people of four."""
-    crowd(runtime, "USW7600", len(ROWS))
-    broadcast_id = launched(runtime, ["USW7600"])
-    became(runtime, broadcast_id, ROWS)
-    return broadcast_id
+    return ended(runtime, ROWS)
 
 
 def prompt(runtime: Runtime, *typed: str) -> Result:

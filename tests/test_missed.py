@@ -18,6 +18,7 @@ from tests.organizing import (
     became,
     crowd,
     draft,
+    ended,
     expand,
     launch,
     launched,
@@ -71,14 +72,6 @@ def test_no_code_about_the_person_or_the_text_is_tried_again(about: Consequence)
     assert chances and chances <= {Chance.PERSON, Chance.TEXT}
 
 
-def over(runtime: Runtime, rows: list[tuple[State, str]]) -> int:
-    """A broadcast to USW7600 that is over, with a person for each of these; its number."""
-    crowd(runtime, "USW7600", len(rows))
-    broadcast_id = launched(runtime, ["USW7600"])
-    became(runtime, broadcast_id, rows)
-    return broadcast_id
-
-
 def write_again(runtime: Runtime, broadcast_id: int) -> int:
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
@@ -107,7 +100,7 @@ TRIED = sum(found in {Chance.AGAIN, Chance.UNSURE} for _, _, found in CHANCES)
 
 
 def test_the_draft_goes_to_exactly_those_who_may_be_tried_again(runtime: Runtime) -> None:
-    earlier = over(runtime, ALL)
+    earlier = ended(runtime, ALL)
 
     new = write_again(runtime, earlier)
 
@@ -124,7 +117,7 @@ def test_the_draft_goes_to_exactly_those_who_may_be_tried_again(runtime: Runtime
 
 
 def test_the_numbers_by_reason_are_those_of_the_tallies(runtime: Runtime) -> None:
-    earlier = over(runtime, [*ALL, (State.UNDELIVERED, "30003")])
+    earlier = ended(runtime, [*ALL, (State.UNDELIVERED, "30003")])
 
     found = missed.groups(tally(runtime, earlier))
 
@@ -134,7 +127,7 @@ def test_the_numbers_by_reason_are_those_of_the_tallies(runtime: Runtime) -> Non
 
 
 def test_the_people_are_shown_hidden_a_page_at_a_time(runtime: Runtime) -> None:
-    earlier = over(runtime, ALL)
+    earlier = ended(runtime, ALL)
     with runtime.database.reading() as conn:
         first = missed.look(conn, earlier, limit=5)
         rest = missed.look(conn, earlier, after=first[-1].member_id)
@@ -146,7 +139,7 @@ def test_the_people_are_shown_hidden_a_page_at_a_time(runtime: Runtime) -> None:
 
 
 def test_a_list_of_many_pages_ends_where_it_ends(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")] * (2 * missed.PAGE))
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")] * (2 * missed.PAGE))
 
     shown = [each.member_id for each in missed.everyone(runtime.database, earlier)]
 
@@ -171,7 +164,7 @@ def test_who_left_in_between_is_not_written_to_again(runtime: Runtime) -> None:
 
 
 def test_who_joined_in_between_is_not_written_to(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")])
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")])
     new = write_again(runtime, earlier)
 
     Phone(runtime, "+13105550199").texts("USW7600")
@@ -180,7 +173,7 @@ def test_who_joined_in_between_is_not_written_to(runtime: Runtime) -> None:
 
 
 def test_a_late_receipt_takes_a_person_out_at_every_moment(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.UNDELIVERED, "30008")] * 3)
+    earlier = ended(runtime, [(State.UNDELIVERED, "30008")] * 3)
     first, second, _ = message_ids(runtime, earlier)
     new = write_again(runtime, earlier)
 
@@ -195,7 +188,7 @@ def test_a_late_receipt_takes_a_person_out_at_every_moment(runtime: Runtime) -> 
 
 
 def test_held_and_suppressed_people_are_left_out_and_the_preview_says_so(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")] * 3)
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")] * 3)
     new = write_again(runtime, earlier)
     with runtime.database.writing() as conn:
         this = members.c.phone
@@ -209,7 +202,7 @@ def test_held_and_suppressed_people_are_left_out_and_the_preview_says_so(runtime
 
 
 def test_it_is_the_same_text_and_the_same_lists(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")])
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")])
 
     new = write_again(runtime, earlier)
 
@@ -221,13 +214,13 @@ def test_it_is_the_same_text_and_the_same_lists(runtime: Runtime) -> None:
 
 
 def test_a_second_press_finds_the_draft_that_is_there(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")])
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")])
 
     assert write_again(runtime, earlier) == write_again(runtime, earlier)
 
 
 def test_nobody_is_written_to_again_twice(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")] * 2)
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")] * 2)
     one = write_again(runtime, earlier)
     launch(runtime, one)
     expand(runtime, one)
@@ -240,7 +233,7 @@ def test_nobody_is_written_to_again_twice(runtime: Runtime) -> None:
 
 
 def test_two_drafts_to_the_same_people_are_launched_one_after_the_other(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")] * 2)
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")] * 2)
     one = write_again(runtime, earlier)
     with runtime.database.writing() as conn:
         list_ids = tuple(broadcasts.audience(conn, earlier))
@@ -255,7 +248,7 @@ def test_two_drafts_to_the_same_people_are_launched_one_after_the_other(runtime:
 
 
 def test_whom_the_second_try_did_not_reach_is_the_second_tries(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")] * 2)
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")] * 2)
     one = write_again(runtime, earlier)
     launch(runtime, one)
     expand(runtime, one)
@@ -292,7 +285,7 @@ def test_what_was_cancelled_half_way_goes_on_as_a_new_one(runtime: Runtime) -> N
 
 
 def test_its_lists_stay_and_its_text_may_change(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")])
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")])
     new = write_again(runtime, earlier)
     with runtime.database.writing() as conn:
         directory = runtime.directories.current(conn)
@@ -306,7 +299,7 @@ def test_its_lists_stay_and_its_text_may_change(runtime: Runtime) -> None:
 
 
 def test_what_was_seen_includes_whom_it_is_narrowed_to(runtime: Runtime) -> None:
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")])
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")])
     new = write_again(runtime, earlier)
     with runtime.database.writing() as conn:
         seen = launching.fingerprint(conn, new)
@@ -317,7 +310,7 @@ def test_what_was_seen_includes_whom_it_is_narrowed_to(runtime: Runtime) -> None
 
 def test_many_batches_make_everybody_once(runtime: Runtime) -> None:
     """Members far apart, so that the expansion goes in several steps; each is safe to run twice."""
-    earlier = over(runtime, [(State.LEFT_OUT, "expired")] * 2)
+    earlier = ended(runtime, [(State.LEFT_OUT, "expired")] * 2)
     with runtime.database.writing() as conn:
         far = 5 * expansion.BATCH
         list_id = broadcasts.audience(conn, earlier)[0]
