@@ -105,6 +105,10 @@ def test_several_locals_have_their_places_by_keyword_or_in_a_file(prompt: Prompt
     assert {(place, roll) for _, place, _, roll in where(2)} == {("Union hall", 1100), ("Hall", None)}
 
 
+def test_before_there_is_a_vote_it_says_how_to_write_one(prompt: Prompt) -> None:
+    assert prompt("vote", "list").output == "No vote yet. Write one: outreach vote new --help\n"
+
+
 REFUSED = [
     ((*NEW, "--opens", "2025-11-07T09:00", "--closes", "2025-11-06T09:00", *HERE), "closes before it opens"),
     ((*NEW, "--opens", "2025-10-07T09:00", "--closes", "2025-10-09T09:00", *HERE), "in the past"),

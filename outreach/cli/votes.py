@@ -118,6 +118,9 @@ def list_(as_json: bool) -> None:
     if as_json:
         tell_json([_facts(each) for each in all_])
         return
+    if not all_:
+        click.echo("No vote yet. Write one: outreach vote new --help")
+        return
     rows = [
         (str(each.id), _word(each), moment(each.ladder.closes_at, each.ladder.zone), _names(found, each), each.kind,
          first_words(each.question)) for each in all_
