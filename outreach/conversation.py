@@ -19,7 +19,9 @@ def decide(s: Situation) -> Decision:
         decided = vote_answers.voted_too(s, decided)
     # Somebody who is hurt or threatened is heard, whatever else was asked; who left may not be answered.
     reply = decided.reply or (s.worried and not decided.stop and decided.cut is None)
-    decided = replace(decided, reply=reply, worried=reply and s.worried)
+    worried = reply and s.worried
+    if (reply, worried) != (decided.reply, decided.worried):
+        decided = replace(decided, reply=reply, worried=worried)
     if s.match.says_how:
         decided = replace(decided, cut=vote_answers.cut_of(s.match))
     # Machines text from short codes; an answer to one may be answered, for ever.

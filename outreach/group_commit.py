@@ -26,10 +26,19 @@ class _Asking(Generic[Asked, Told]):
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        self.woken = threading.Event()  # told, or its turn to write for all who wait
+        self._asleep = threading.Lock()  # an Event is one as well, in Python, at ten times the price
+        self._asleep.acquire()
         self.done = False
         self.told: Told
         self.error: BaseException | None = None
+
+    def sleep(self) -> None:
+        """Until woken: told, or its turn to write for all who wait."""
+        self._asleep.acquire()
+
+    def wake(self) -> None:
+        """Once for each sleep."""
+        self._asleep.release()
 
     def tell(self, told: Told) -> None:
         self.told, self.done = told, True
@@ -73,15 +82,15 @@ class GroupCommit(Generic[Asked, Told]):
                 self._company.set()
             first, self._somebody_writes = not self._somebody_writes, True
         if not first:
-            mine.woken.wait()
+            mine.sleep()
         if not mine.done:
-            self._write_for_all()
+            self._write_for_all(mine)
         if mine.error is not None:
             raise mine.error
         return mine.told
 
-    def _write_for_all(self) -> None:
-        """Write for everyone who waits, the caller first, and let the next in line write after that."""
+    def _write_for_all(self, writer: _Asking[Asked, Told]) -> None:
+        """Write for everyone who waits, the writer first, and let the next in line write after that."""
         together: list[_Asking[Asked, Told]] = []
         try:
             self._wait_for_company()
@@ -94,7 +103,7 @@ class GroupCommit(Generic[Asked, Told]):
             together = together or self._take()
             self._write_each_alone(together, error)
         finally:
-            self._pass_on(together or self._take())  # nothing taken: this thread is being ended
+            self._pass_on(writer, together or self._take())  # nothing taken: this thread is being ended
 
     def _wait_for_company(self) -> None:
         if not self._patience:
@@ -122,13 +131,14 @@ class GroupCommit(Generic[Asked, Told]):
             except Exception as own:  # raised again in the thread that asked
                 asking.fail(own)
 
-    def _pass_on(self, together: Sequence[_Asking[Asked, Told]]) -> None:
+    def _pass_on(self, writer: _Asking[Asked, Told], together: Sequence[_Asking[Asked, Told]]) -> None:
         with self._lock:
             following = self._waiting[0] if self._waiting else None
             self._somebody_writes = following is not None
         if following is not None:
-            following.woken.set()
+            following.wake()
         for asking in together:
             if not asking.done:  # the writer itself was ended in the middle
                 asking.fail(RuntimeError("the transaction was ended from outside"))
-            asking.woken.set()
+            if asking is not writer:
+                asking.wake()

@@ -44,10 +44,19 @@ class Incoming:
 def storable(incoming: Incoming) -> Incoming:
     """The text with what no database takes (NUL, broken surrogates) shown as the sign for unreadable, U+FFFD."""
     words = (incoming.carrier_id, incoming.phone, incoming.sender, incoming.body)
+    if all(map(_is_storable, words)):
+        return incoming
     kept = [
         w.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace") for w in words
     ]
     return replace(incoming, carrier_id=kept[0], phone=kept[1], sender=kept[2], body=kept[3])
+
+
+def _is_storable(words: str) -> bool:
+    try:
+        return b"\0" not in words.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 _ANSWERED = {"STOP": Intent.STOP, "START": Intent.START, "HELP": Intent.HELP}

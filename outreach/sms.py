@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberType
 from phonenumbers import timezone as phone_zones
 
 # The regions under +1 that we text; +1 also holds Jamaica, the Bahamas and others, at foreign rates.
@@ -26,6 +27,7 @@ _EXTENSION = re.compile(r"\d[\s,;.]*(?:extension|ext|x|#)[\s.:]*\d+\s*$", re.IGN
 _HOME = re.compile(r"(?:\+?1)?([2-9]\d{9})")
 _SPREADSHEET = re.compile(r"\d{10,11}\.0")  # a number column saved as decimals
 _SHORT_CODE = re.compile(r"\d{5,6}")
+_AS_CARRIERS_WRITE = re.compile(r"\+1([2-9][0-9]{9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Phone:
 
 def read_phone(written: str, region: str = "US") -> Phone:
     """The phone somebody wrote, in whatever writing; never raises."""
+    as_carriers_do = _AS_CARRIERS_WRITE.fullmatch(written)
+    if as_carriers_do and _ordinary_at_home().fullmatch(as_carriers_do[1]):
+        return Phone(written, True, "")  # what nearly every text comes from, at a tenth of the cost
     plain = _plain(written)
     if _SHORT_CODE.fullmatch(plain):
         return Phone(plain, False, "short code")
@@ -48,6 +53,15 @@ def read_phone(written: str, region: str = "US") -> Phone:
         return Phone(plain, False, "not a phone number")
     number = _parse(plain, region)
     return _judge(number, plain) if number else Phone(plain, False, "not a phone number")
+
+
+@cache
+def _ordinary_at_home() -> re.Pattern[str]:
+    """The ten digits of every ordinary number of the regions we text, from the library's own tables."""
+    regions = [PhoneMetadata.metadata_for_region(region) for region in sorted(HOME_REGIONS)]
+    kinds = [kind for region in regions for kind in (region.fixed_line, region.mobile)]
+    patterns = dict.fromkeys(kind.national_number_pattern for kind in kinds)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def _parse(plain: str, region: str | None) -> PhoneNumber | None:

@@ -258,7 +258,7 @@ def test_receipts_come_in_order_signed_and_to_the_texts_own_address(
     for path, form, signature in service.posts:
         assert path == "/sms/status/7?x=1"
         assert (form["MessageSid"], form["To"], form["AccountSid"]) == (text["sid"], PHONE, ACCOUNT)
-        assert signature_is_valid(TOKEN, url, form, signature)
+        assert signature_is_valid(TOKEN, url, form.items(), signature)
 
 
 def test_a_failed_text_says_why(phones: Phones, api: Api, service: Service) -> None:
@@ -324,7 +324,7 @@ def test_a_phones_text_is_posted_signed_with_the_fields_that_twilio_sends(
     assert form["MessageSid"] == form["SmsSid"] == form["SmsMessageSid"]
     assert (form["NumMedia"], form["NumSegments"], form["SmsStatus"]) == ("0", "1", "received")
     assert "OptOutType" not in form
-    assert signature_is_valid(TOKEN, service.url + path, form, signature)
+    assert signature_is_valid(TOKEN, service.url + path, form.items(), signature)
 
 
 def test_pictures_another_number_and_advanced_opt_out_are_passed_on(phones: Phones, service: Service) -> None:

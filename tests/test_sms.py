@@ -83,6 +83,15 @@ OUT_OF_REACH = [
 ]
 
 
+@pytest.mark.parametrize("exchange", ["200", "310", "555", "976", "012", "100"])
+def test_as_carriers_write_a_number_it_is_judged_as_in_any_other_writing(exchange: str) -> None:
+    numbers = [f"{area}{exchange}{last}" for area in range(200, 1000) for last in ("0123", "4567")]
+    told = {number: read_phone(f"+1{number}") for number in numbers}
+
+    assert told == {number: read_phone(f"({number[:3]}) {number[3:]}") for number in numbers}
+    assert {phone.reachable for phone in told.values()} == ({True, False} if exchange > "199" else {False})
+
+
 @pytest.mark.parametrize("written", WRITINGS)
 def test_one_phone_is_one_address_however_it_is_written(written: str) -> None:
     assert read_phone(written) == Phone("+13105550123", True, "")

@@ -2,9 +2,10 @@
 
 import hmac
 import logging
-from collections.abc import Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -227,32 +228,37 @@ def _http(api_url: str | None, timeout: float) -> HttpClient:
     return builder.build()
 
 
-@lru_cache(maxsize=8)
-def _validator(auth_token: str) -> RequestValidator:
-    return RequestValidator(auth_token)
-
-
-def signature_is_valid(auth_token: str, url: str, params: Mapping[str, Any], signature: str | None) -> bool:
-    """Did Twilio itself send this form to this URL? Never raises.
-
-    `params` is Flask's `request.form`, or a mapping of lists. A body that is not a form is not valid.
-    """
-    if not signature or not isinstance(params, Mapping):
+def signature_is_valid(
+    auth_token: str, url: str, fields: Collection[tuple[str, str]], signature: str | None
+) -> bool:
+    """Did Twilio itself send these fields of a form to this URL? Never raises."""
+    if not signature:
         return False
-    form = params if hasattr(params, "getlist") else _Lists(params)
-    validator = _validator(auth_token)
     try:
-        # The SDK tries the URL with a port and without; mostly it is right as it stands, at half the price.
-        expected = validator.compute_signature(url, form).encode()
-        return hmac.compare_digest(expected, signature.encode()) or validator.validate(url, form, signature)
+        # Twilio's SDK tries the URL with a port and without, at ten times the price; mostly it is right as it stands.
+        expected = _signature(auth_token, url, fields)
+        return hmac.compare_digest(expected, signature.encode()) or _sdk_says(
+            auth_token, url, fields, signature
+        )
     except ValueError:
         # A port that is no number, or letters that UTF-8 does not have: a forger's, not Twilio's.
         return False
 
 
-class _Lists(dict[str, Any]):
-    """A mapping of lists, as the SDK wants to read one."""
+def _signature(auth_token: str, url: str, fields: Collection[tuple[str, str]]) -> bytes:
+    """The URL, and each field's name and value in the order of names, signed with the token (facts/carrier.md, 1.3)."""
+    said = url + "".join(chain.from_iterable(sorted(set(fields))))
+    return b64encode(hmac.digest(auth_token.encode(), said.encode(), "sha1"))
 
-    def getlist(self, name: str) -> list[str]:
-        found = self[name]
-        return [found] if isinstance(found, str) else list(found)
+
+def _sdk_says(auth_token: str, url: str, fields: Collection[tuple[str, str]], signature: str) -> bool:
+    values: dict[str, list[str]] = {}
+    for name, value in fields:
+        values.setdefault(name, []).append(value)
+    return bool(RequestValidator(auth_token).validate(url, _Lists(values), signature))
+
+
+class _Lists(dict[str, list[str]]):
+    """The values of each field, as the SDK wants to read them."""
+
+    getlist = dict[str, list[str]].__getitem__

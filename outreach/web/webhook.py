@@ -4,12 +4,14 @@ Twilio repeats a webhook that it could not bring; both are safe to bring twice. 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
+from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Request, Response, abort, current_app, request
 from sqlalchemy import Connection
 
 from outreach import delivery, inbox, outcomes
@@ -46,6 +48,8 @@ def install(app: Flask) -> None:
 
     receipts = GroupCommit(r.database, record, PATIENCE)
     app.extensions["doors"] = _Doors(GroupCommit(r.database, receive), receipts)
+    app.request_class = Posted
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     app.register_blueprint(bp)
 
 
@@ -53,27 +57,46 @@ def _doors() -> _Doors:
     return cast(_Doors, current_app.extensions["doors"])
 
 
-@bp.before_request
-def only_the_carrier() -> None:
-    """403 for whoever can't sign like the carrier; nothing is kept of it."""
-    settings = runtime().settings
-    signature = request.headers.get("X-Twilio-Signature", "")
-    if not signature or not _is_modest():
-        abort(403)
-    if not signature_is_valid(settings.twilio_auth_token, _signed_url(), request.form, signature):
-        abort(403)
-
-
 # The longest text with ten pictures is about 30 kB in 60 fields. More is somebody who wants us to be busy
 # parsing, while a member's STOP waits.
 _MOST_BYTES, _MOST_FIELDS = 64_000, 300
 
 
-def _is_modest() -> bool:
-    if (request.content_length or 0) > _MOST_BYTES:
+class Posted(Request):
+    """What the carrier posts: a short form, read straight from the body, at a third of what Flask's own reader costs."""
+
+    @cached_property
+    def fields(self) -> list[tuple[str, str]]:
+        """Names and values, in the order they came. Raises ValueError for what no carrier would send."""
+        if (self.content_length or 0) > _MOST_BYTES:
+            raise ValueError("too long")
+        body = self.get_data(cache=False).decode()
+        return parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+
+    @cached_property
+    def told(self) -> Mapping[str, str]:
+        """The values by name; of a name that comes twice the first."""
+        return dict(reversed(self.fields))
+
+
+def _posted() -> Posted:
+    return cast(Posted, request)
+
+
+@bp.before_request
+def only_the_carrier() -> None:
+    """403 for whoever can't sign like the carrier; nothing is kept of it."""
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not signature or not _is_signed(signature):
+        abort(403)
+
+
+def _is_signed(signature: str) -> bool:
+    try:
+        fields = _posted().fields
+    except ValueError:
         return False
-    request.max_content_length = _MOST_BYTES
-    return request.get_data().count(b"&") < _MOST_FIELDS
+    return signature_is_valid(runtime().settings.twilio_auth_token, _signed_url(), fields, signature)
 
 
 def _signed_url() -> str:
@@ -91,7 +114,7 @@ def inbound() -> Response:
 
 
 def _incoming() -> Incoming:
-    form = request.form
+    form = _posted().told
     media = form.get("NumMedia", "0")[:2]
     return Incoming(
         carrier_id=form.get("MessageSid") or form.get("SmsSid") or abort(400),
@@ -115,7 +138,7 @@ def _twiml(answer: str) -> str:
 @bp.post(f"/status/<int(max={2**63 - 1}):message_id>")
 def status(message_id: int) -> tuple[str, int]:
     """The carrier's receipt for one of our messages."""
-    form = request.form
+    form = _posted().told
     code = "".join(filter(str.isalnum, form.get("ErrorCode", "")))
     told = delivery.receipt(message_id, form.get("MessageSid", ""), form.get("MessageStatus", ""), code)
     if told is not None:
