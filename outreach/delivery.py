@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, false, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, false, func, select, update
 
 from outreach import broadcasts, senders, tallies, variants
 from outreach.carriers import Outgoing
@@ -35,6 +35,7 @@ from outreach.models import (
 from outreach.models import (
     members as members_table,
 )
+from outreach.prepared import Given, Prepared, Writes, writes
 from outreach.sender_kinds import LONGEST_VALIDITY
 from outreach.senders import Sender
 from outreach.sms import segments
@@ -80,6 +81,18 @@ class Change:
     carrier_id: str | None = None
     claim: int | None = None  # the claim this is about; needed for WAITING and UNKNOWN
     try_at: datetime | None = None  # for RETRYING
+
+
+class _Standing(NamedTuple):
+    """A message as it stands, locked for this transaction."""
+
+    id: int
+    broadcast_id: int | None
+    state: str
+    reason: str
+    attempts: int
+    carrier_id: str | None
+    try_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,14 +287,17 @@ def advance(conn: Connection, changes: Collection[Change], now: datetime) -> lis
     whatever order, end in the same state, and the tallies count each move once.
     """
     latest = {change.message_id: change for change in changes}
-    found = _lock(conn, latest)
-    moved = [latest[row.id] for row in found if _moves(row, latest[row.id])]
-    _write(conn, moved, now)
-    _tally(conn, found, {change.message_id: change for change in moved})
-    return moved
+    ids = [{"id": id_} for id_ in sorted(latest)]
+    found = [_Standing(*row) for row in _locking(conn, ids)] if ids else []
+    moving = [(row, latest[row.id]) for row in found if _moves(row, latest[row.id])]
+    if moving:
+        with writes(conn) as kept:
+            _write(kept, [change for _, change in moving], now)
+            _tally(kept, moving)
+    return [change for _, change in moving]
 
 
-def _moves(row: _Found, change: Change) -> bool:
+def _moves(row: _Standing, change: Change) -> bool:
     """Whether this is news. "It did not leave" and "nobody knows" must be about the claim that stands:
     said late, of an older one, they would put back a text that another worker is handing over."""
     state = State(row.state)
@@ -295,68 +311,65 @@ def _moves(row: _Found, change: Change) -> bool:
     return not _of_an_earlier_try(row, change) or change.state is State.DELIVERED
 
 
-def _of_an_earlier_try(row: _Found, change: Change) -> bool:
+def _of_an_earlier_try(row: _Standing, change: Change) -> bool:
     if row.try_at is None or change.carrier_id is None:
         return False
     of_last = change.carrier_id == row.carrier_id
     return not of_last if State(row.state) in {State.SENT, State.UNDELIVERED} else bool(of_last)
 
 
-def _lock(conn: Connection, ids: Iterable[int]) -> Sequence[_Found]:
-    columns = (
-        messages.c.id,
-        messages.c.broadcast_id,
-        messages.c.member_id,
-        messages.c.state,
-        messages.c.reason,
-        messages.c.attempts,
-        messages.c.carrier_id,
-        messages.c.try_at,
+@Prepared
+def _locking(given: Given) -> Any:
+    columns = (messages.c[name] for name in _Standing._fields)
+    # Everyone locks messages in this order.
+    these = select(*columns).where(given.one_of(messages.c.id)).order_by(messages.c.id)
+    return these.with_for_update()
+
+
+@Prepared
+def _writing(given: Given) -> Any:
+    m = messages.c
+    new = given.rows(
+        this=m.id.type,
+        to=m.state.type,
+        why=m.reason.type,
+        sid=m.carrier_id.type,
+        at=m.changed_at.type,
+        again=m.try_at.type,
     )
-    query = select(*columns).where(messages.c.id.in_(list(ids))).order_by(messages.c.id)
-    return conn.execute(query.with_for_update()).all()
+    values = {
+        "state": new.c.to,
+        "reason": new.c.why,
+        "carrier_id": func.coalesce(new.c.sid, m.carrier_id),
+        "changed_at": new.c.at,
+        "try_at": func.coalesce(new.c.again, m.try_at),
+    }
+    return update(messages).where(m.id == new.c.this).values(values)
 
 
-_WRITE = (
-    update(messages)
-    .where(messages.c.id == bindparam("this"))
-    .values(
-        state=bindparam("to"),
-        reason=bindparam("why"),
-        carrier_id=func.coalesce(bindparam("sid"), messages.c.carrier_id),
-        changed_at=bindparam("now"),
-        try_at=func.coalesce(bindparam("again", type_=messages.c.try_at.type), messages.c.try_at),
-    )
-)
+def _write(kept: Writes, moved: Iterable[Change], now: datetime) -> None:
+    for c in moved:
+        kept.later(
+            _writing,
+            this=c.message_id,
+            to=c.state,
+            why=c.reason,
+            sid=c.carrier_id,
+            at=now,
+            again=c.try_at,
+        )
 
 
-def _write(conn: Connection, moved: Sequence[Change], now: datetime) -> None:
-    rows = [
-        {
-            "this": c.message_id,
-            "to": c.state,
-            "why": c.reason,
-            "sid": c.carrier_id,
-            "now": now,
-            "again": c.try_at,
-        }
-        for c in moved
-    ]
-    if rows:
-        conn.execute(_WRITE, rows)
-
-
-def _tally(conn: Connection, before: Sequence[_Found], moved: Mapping[int, Change]) -> None:
+def _tally(kept: Writes, moving: Iterable[tuple[_Standing, Change]]) -> None:
     numbers: dict[int, Counter[tuple[State, str]]] = {}
-    for row in before:
-        change = moved.get(row.id)
-        if change is None or row.broadcast_id is None:
+    for row, change in moving:
+        if row.broadcast_id is None:
             continue
         of_broadcast = numbers.setdefault(row.broadcast_id, Counter())
         of_broadcast[(State(row.state), row.reason)] -= 1
         of_broadcast[(change.state, change.reason)] += 1
     for broadcast_id in sorted(numbers):
-        tallies.add(conn, broadcast_id, numbers[broadcast_id])
+        tallies.add_later(kept, broadcast_id, numbers[broadcast_id])
 
 
 def receipt(message_id: int, carrier_id: str, status: str, error_code: str) -> Change | None:

@@ -11,7 +11,7 @@ marks on a member (stopped, held, suppressed) are what the ledger adds up to, ke
     suppressed all    the carrier says this number can't get texts
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Select,
     bindparam,
     case,
     exists,
@@ -29,7 +28,7 @@ from sqlalchemy import (
 )
 
 from outreach.errors import NotFound
-from outreach.models import Subscribed, consent_events, members, subscriptions
+from outreach.models import Subscribed, consent_events, members, messages, subscriptions
 from outreach.prepared import Given, Prepared, Row, Writes, together
 
 
@@ -236,15 +235,19 @@ def missed(writes: Writes, member_id: int, code: str, now: datetime) -> None:
         suppress(writes, member_id, code, now)
 
 
-def reached(conn: Connection, member_ids: Select[int]) -> None:
-    """A text arrived at these: whatever was missed before is forgotten."""
-    missed_before = members.c.id.in_(member_ids) & (members.c.misses > 0)
-    # Everyone locks members in the order of their phones.
-    ids = conn.scalars(
-        select(members.c.id).where(missed_before).order_by(members.c.phone).with_for_update(key_share=True)
-    ).all()
+def reached(conn: Connection, message_ids: Iterable[int]) -> None:
+    """These messages arrived: whatever was missed before by those whom they reached is forgotten."""
+    ids = [id_ for (id_,) in _missed_before(conn, [{"id": id_} for id_ in message_ids])]
     if ids:
         conn.execute(update(members).where(members.c.id.in_(ids)).values(misses=0))
+
+
+@Prepared
+def _missed_before(given: Given) -> Any:
+    of = select(members.c.id).join(messages, messages.c.member_id == members.c.id)
+    missed_ = of.where(given.one_of(messages.c.id), members.c.misses > 0)
+    # Everyone locks members in the order of their phones.
+    return missed_.order_by(members.c.phone).with_for_update(key_share=True, of=members)
 
 
 def opt_out_by_carrier(writes: Writes, member_id: int, code: str, sent_at: datetime, now: datetime) -> None:

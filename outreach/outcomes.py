@@ -48,7 +48,7 @@ def record(conn: Connection, changes: Collection[Change], now: datetime) -> None
     moved = advance(conn, changes, now)
     arrived = [change.message_id for change in moved if change.state is State.DELIVERED]
     if arrived:
-        members.reached(conn, select(messages.c.member_id).where(messages.c.id.in_(arrived)))
+        members.reached(conn, arrived)
     codes = {c.message_id: c.reason for c in moved if c.state is State.UNDELIVERED and c.reason}
     weighty = {id_: code for id_, code in codes.items() if consequence(code) not in _WEIGHTLESS}
     if weighty:

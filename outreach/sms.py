@@ -58,8 +58,8 @@ def read_phone(written: str, region: str = "US") -> Phone:
 @cache
 def _ordinary_at_home() -> re.Pattern[str]:
     """The ten digits of every ordinary number of the regions we text, from the library's own tables."""
-    regions = [PhoneMetadata.metadata_for_region(region) for region in sorted(HOME_REGIONS)]
-    kinds = [kind for region in regions for kind in (region.fixed_line, region.mobile)]
+    regions = filter(None, map(PhoneMetadata.metadata_for_region, sorted(HOME_REGIONS)))
+    kinds = filter(None, (kind for region in regions for kind in (region.fixed_line, region.mobile)))
     patterns = dict.fromkeys(kind.national_number_pattern for kind in kinds)
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from outreach.db import insert
 from outreach.models import State, tallies
+from outreach.prepared import Given, Prepared, Writes, writes
 
 # Processes add to one of these rows each, by their number, so that they rarely wait for one another.
 SLOTS = 8
@@ -34,20 +35,24 @@ class Counts:
 
 def add(conn: Connection, broadcast_id: int, changes: Mapping[tuple[State, str], int]) -> None:
     """Add these differences to the broadcast's numbers."""
+    with writes(conn) as kept:
+        add_later(kept, broadcast_id, changes)
+
+
+def add_later(kept: Writes, broadcast_id: int, changes: Mapping[tuple[State, str], int]) -> None:
+    """The same, with whatever else is written then."""
     slot = os.getpid() % SLOTS
-    rows = [
-        {"broadcast_id": broadcast_id, "state": state, "reason": reason, "slot": slot, "n": n}
-        # In one order everywhere, so that two transactions never wait for each other's row.
-        for (state, reason), n in sorted(changes.items())
-        if n
-    ]
-    if not rows:
-        return
-    added = insert(conn, tallies)
+    # In one order everywhere, so that two transactions never wait for each other's row.
+    for (state, reason), n in sorted(changes.items()):
+        if n:
+            kept.later(_adding, broadcast_id=broadcast_id, state=state, reason=reason, slot=slot, n=n)
+
+
+@Prepared
+def _adding(given: Given) -> Any:
+    added = given.insert(tallies, "broadcast_id", "state", "reason", "slot", "n")
     key = ["broadcast_id", "state", "reason", "slot"]
-    conn.execute(
-        added.on_conflict_do_update(index_elements=key, set_={"n": tallies.c.n + added.excluded.n}), rows
-    )
+    return added.on_conflict_do_update(index_elements=key, set_={"n": tallies.c.n + added.excluded.n})
 
 
 def counts(conn: Connection, broadcast_id: int) -> Counts:
