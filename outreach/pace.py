@@ -1,8 +1,8 @@
 """The shared rate limit of a sender, in segments, over every worker and machine.
 
 GCRA (the "leaky bucket as a meter" of ITU-T I.371): one number in Redis says when the next segment may
-leave. Asking takes several permits at once and moves that number, or says how long to wait. Redis's own
-clock is used, so machines whose clocks differ still share one rate.
+leave. Asking moves that number on and gives a worker the moments that it passed, evenly apart, each for one
+text; or says how long to wait. Redis's own clock is used, so machines whose clocks differ still share one rate.
 """
 
 from copy import copy
@@ -12,36 +12,42 @@ import redis
 
 from outreach.errors import PaceAway
 
-# How far ahead of an even pace the sender may run, in seconds: small enough that no sliding second
-# holds 5 % above the rate, large enough to cover a worker's pause for its claim (about 5 ms).
-AHEAD = 0.03
+# Moments are given away so long before they come, in seconds: an answer to a member never waits longer for
+# moments that others were given, and a worker asks some twenty times a second, not for each text.
+AHEAD = 0.1
+# A moment may still be used so long after it: a worker that comes back from its claim catches up, and no
+# sliding second holds 5 % above the rate. Redis gives none that is older than the first.
+BEHIND, LATE = 0.03, 0.04
 
-# KEYS[1] the sender's next free moment; ARGV segments a second, seconds ahead, texts wanted, segments each.
-# Returns {texts granted, microseconds to wait before asking again}.
+# KEYS[1] the sender's next free moment; ARGV segments a second, seconds ahead and behind, texts wanted, segments each.
+# Returns {texts granted, microseconds until the first may leave or until it is worth asking again, between two}.
 _TAKE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local per_text = ARGV[4] * 1000000 / ARGV[1]
-local ahead = ARGV[2] * 1000000
-local free = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
--- A text longer than the whole allowance goes when the sender is quite free.
-local granted = math.floor((now + math.max(ahead, per_text) - free) / per_text + 0.000001)
-granted = math.max(0, math.min(granted, tonumber(ARGV[3])))
-if granted == 0 then
-  return {0, math.ceil(free + per_text - math.max(ahead, per_text) - now)}
+local wanted = tonumber(ARGV[4])
+local per_text = ARGV[5] * 1000000 / ARGV[1]
+-- A text that is longer than all that may be given ahead goes when the sender is quite free.
+local ahead = math.max(ARGV[2] * 1000000, per_text)
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now - ARGV[3] * 1000000)
+local granted = math.min(math.floor((now + ahead - free) / per_text + 0.000001), wanted)
+if granted < 1 then
+  -- Not for one: whoever asks for the next single moment would ask for each.
+  local several = math.max(1, math.min(wanted, math.floor(ahead / 2 / per_text)))
+  return {0, math.ceil(free + several * per_text - ahead - now), 0}
 end
-free = free + granted * per_text
-redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 60000)
-return {granted, 0}
+local after = free + granted * per_text
+redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.max(math.ceil((after - now) / 1000), 0) + 60000)
+return {granted, math.floor(free - now), math.floor(per_text)}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Permits:
-    """How many texts may leave now; when none, how long until it is worth asking again."""
+    """How many texts may leave, each at a moment of its own."""
 
     granted: int
-    wait: float  # seconds
+    wait: float  # seconds until the first may; when none was granted, until it is worth asking again
+    apart: float = 0.0  # seconds from each to the next
 
 
 class Pace:
@@ -63,14 +69,18 @@ class Pace:
         slower.rate = self.rate * share
         return slower
 
-    def take(self, texts: int, segments: int) -> Permits:
-        """Ask for so many texts of so many segments each. Raises PaceAway when Redis does not answer."""
+    def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
+        """Ask for so many texts of so many segments each, to leave within so many seconds.
+
+        Raises PaceAway when Redis does not answer.
+        """
         if self.rate == 0:
             return Permits(texts, 0)
+        args = [self.rate, max(min(within, AHEAD), 0), BEHIND, texts, segments]
         try:
-            granted, wait = self._take(keys=[self._key], args=[self.rate, AHEAD, texts, segments])
+            granted, wait, apart = self._take(keys=[self._key], args=args)
         except redis.RedisError as error:
             raise PaceAway(
                 "The rate limit can't be asked: Redis does not answer. Nothing is sent."
             ) from error
-        return Permits(int(granted), wait / 1_000_000)
+        return Permits(int(granted), wait / 1_000_000, apart / 1_000_000)

@@ -26,7 +26,7 @@ from outreach.db import Database
 from outreach.delivery import FRESH, LEASE, Change, Claimed
 from outreach.errors import AnswerLost, Busy, Consequence, Refused
 from outreach.models import State
-from outreach.pace import Pace
+from outreach.pace import LATE, Pace, Permits
 from outreach.senders import Sender
 from outreach.window import Window
 
@@ -182,30 +182,45 @@ async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> int:
 async def _let_leave(turn: Turn, alike: deque[Outgoing], size: int, end: float) -> None:
     """Texts of so many segments each, as many as can before `end`; the others stay."""
     while alike and not turn.halted and not turn.rested:
-        granted = await _permits(turn, len(alike), size, end)
-        if not granted:
+        permits = await _permits(turn, len(alike), size, end)
+        if not permits.granted:
             return
-        for _ in range(granted):
-            if not await turn.window.enter(max(end - awake(), 0)):
+        first = awake() + permits.wait
+        for n in range(permits.granted):
+            if turn.halted or turn.rested or not await turn.window.enter(max(end - awake(), 0)):
                 return
-            _start_call(turn, alike.popleft(), end)
+            if await _is_its_moment(first + n * permits.apart, permits):
+                _start_call(turn, alike.popleft(), end)
+            else:
+                turn.window.leave()
+
+
+async def _is_its_moment(moment: float, permits: Permits) -> bool:
+    """Wait for it; False when it is past, and with it this permit: made up for, it would be one too many then."""
+    early = moment - awake()
+    if early > _TICK:
+        await asyncio.sleep(early)
+    return not permits.apart or awake() <= moment + LATE
+
+
+_TICK = 0.001  # seconds, below which sleeping costs more than it spreads
 
 
 def _put_back(text: Outgoing) -> Change:
     return Change(text.message_id, State.WAITING, claim=text.claim)
 
 
-async def _permits(turn: Turn, texts: int, segments: int, end: float) -> int:
-    """How many may leave now, after waiting for the first; none when it would be too late."""
+async def _permits(turn: Turn, texts: int, segments: int, end: float) -> Permits:
+    """For how many may leave, after waiting until it is worth asking; none when it would be too late."""
     while awake() < end:
-        permits = turn.pace.take(texts, segments)
+        permits = turn.pace.take(texts, segments, end - awake())
         if permits.granted:
-            return permits.granted
+            return permits
         if awake() + permits.wait > end:
             turn.too_early = permits.wait
-            return 0
+            break
         await asyncio.sleep(permits.wait)
-    return 0
+    return Permits(0, 0)
 
 
 def _start_call(turn: Turn, text: Outgoing, end: float) -> None:

@@ -10,7 +10,7 @@ from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
 from outreach.jobs import EXPAND
 from outreach.members import Evidence, How
 from outreach.models import State
-from outreach.pace import Permits
+from outreach.pace import AHEAD, Permits
 from outreach.prepared import writes
 from outreach.runtime import Runtime
 from outreach.window import Window
@@ -398,7 +398,7 @@ def test_the_carrier_may_not_hold_a_text_into_quiet_hours_or_past_its_expiry(
 class NoPace:
     """A rate limit that can't be asked."""
 
-    def take(self, texts: int, segments: int) -> Permits:
+    def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
         raise PaceAway("away")
 
 
@@ -541,7 +541,7 @@ class SlowPace:
         self.asked = 0
         self.free_at = 0.0
 
-    def take(self, texts: int, segments: int) -> Permits:
+    def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
         self.asked += 1
         if sending.awake() < self.free_at:
             return Permits(0, self.free_at - sending.awake())

@@ -8,13 +8,13 @@ import pytest
 import redis
 
 from outreach.errors import PaceAway
-from outreach.pace import Pace
+from outreach.pace import AHEAD, BEHIND, Pace
 
 
 def take_for(
     url: str, rate: int, segments: int, seconds: float, out: "multiprocessing.Queue[list[tuple[float, int]]]"
 ) -> None:
-    """One worker: ask all the time, note when how many segments were granted, by Redis's own clock."""
+    """One worker: ask all the time, note each moment that was granted, by Redis's own clock."""
     connection = redis.Redis.from_url(url)
     pace = Pace(connection, f"test{rate}", rate)
     end = time.monotonic() + seconds
@@ -23,7 +23,8 @@ def take_for(
         permits = pace.take(10, segments)
         if permits.granted:
             at, micro = connection.time()
-            grants.append((at + micro / 1e6, permits.granted * segments))
+            first = at + micro / 1e6 + permits.wait
+            grants += [(first + n * permits.apart, segments) for n in range(permits.granted)]
         else:
             time.sleep(permits.wait)
     out.put(grants)
@@ -64,6 +65,42 @@ def test_a_text_longer_than_the_allowance_still_goes_alone(valkey: str) -> None:
     assert pace.take(5, 4).granted == 1
     assert pace.take(5, 4).granted == 0
     assert pace.take(5, 4).wait > 3
+
+
+def test_moments_are_evenly_apart_and_the_next_who_asks_gets_those_after_them(valkey: str) -> None:
+    pace = Pace(redis.Redis.from_url(valkey), "even", 100)
+    first = pace.take(4, 1)
+    second = pace.take(4, 1)
+
+    assert (first.granted, second.granted) == (4, 4)
+    assert first.apart == second.apart == 0.01
+    assert -BEHIND <= first.wait <= 0
+    assert first.wait < second.wait <= first.wait + 4 * first.apart  # less the time between the two
+
+
+def test_none_is_given_further_ahead_than_an_answer_may_wait(valkey: str) -> None:
+    pace = Pace(redis.Redis.from_url(valkey), "ahead", 100)
+    permits = pace.take(500, 1)
+
+    assert permits.wait + (permits.granted - 1) * permits.apart <= AHEAD
+    assert permits.granted == pytest.approx(100 * (AHEAD + BEHIND), abs=1)
+
+
+def test_none_is_given_that_comes_after_the_end_of_a_claim(valkey: str) -> None:
+    pace = Pace(redis.Redis.from_url(valkey), "short", 100)
+    permits = pace.take(500, 1, within=0.02)
+
+    assert permits.wait + (permits.granted - 1) * permits.apart <= 0.02
+
+
+def test_who_is_told_to_wait_then_gets_several_at_once(valkey: str) -> None:
+    pace = Pace(redis.Redis.from_url(valkey), "several", 100)
+    pace.take(500, 1)
+    told = pace.take(500, 1)
+    time.sleep(told.wait)
+
+    assert told.granted == 0
+    assert pace.take(500, 1).granted >= 100 * AHEAD / 2
 
 
 def test_each_sender_has_its_own_rate(valkey: str) -> None:

@@ -23,7 +23,7 @@ from outreach.carriers import Outgoing
 from outreach.errors import AnswerLost, BadInput, PaceAway, WrongState
 from outreach.launching import Said
 from outreach.models import State, members
-from outreach.pace import Permits
+from outreach.pace import AHEAD, Permits
 from outreach.runtime import Runtime
 from outreach.sms import segments
 from outreach.variants import ANY_LOCAL, Variant, chosen
@@ -225,7 +225,7 @@ class Counted:
         self.taken: Counter[int] = Counter()  # segments of each -> texts
         self._at_once = at_once
 
-    def take(self, texts: int, segments: int) -> Permits:
+    def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
         granted = min(texts, self._at_once)
         self.taken[segments] += granted
         return Permits(granted, 0)
@@ -273,11 +273,11 @@ class Away(Counted):
         super().__init__(at_once=4)
         self._times = times
 
-    def take(self, texts: int, segments: int) -> Permits:
+    def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
         self._times -= 1
         if self._times < 0:
             raise PaceAway("Redis is away.")
-        return super().take(texts, segments)
+        return super().take(texts, segments, within)
 
 
 @pytest.mark.parametrize("times", [0, 1, 2])
