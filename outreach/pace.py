@@ -17,7 +17,7 @@ from outreach.errors import PaceAway
 AHEAD = 0.1
 # A moment may still be used so long after it: a worker that comes back from its claim catches up, and no
 # sliding second holds 5 % above the rate. Redis gives none that is older than the first.
-BEHIND, LATE = 0.03, 0.04
+BEHIND, LATE = 0.02, 0.03
 
 # KEYS[1] the sender's next free moment; ARGV segments a second, seconds ahead and behind, texts wanted, segments each.
 # Returns {texts granted, microseconds until the first may leave or until it is worth asking again, between two}.
