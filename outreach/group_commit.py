@@ -18,7 +18,7 @@ from outreach.db import Database
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MOST = 64  # in one transaction, so that those behind it never wait long
-COMPANY = 8  # as many as make waiting for more of them worth nothing
+COMPANY = 16  # as many as make waiting for more of them worth nothing
 
 
 class _Asking(Generic[Asked, Told]):

@@ -23,7 +23,7 @@ from outreach.runtime import Runtime
 from outreach.web import runtime
 
 PREFIX = "/sms"
-PATIENCE = 0.04  # seconds a receipt waits for others, to share their transaction: the carrier gives it 15
+PATIENCE = 0.1  # seconds a receipt waits for others, to share their transaction: the carrier gives it 15
 bp = Blueprint("webhook", __name__)
 
 
