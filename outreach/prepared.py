@@ -152,16 +152,24 @@ def together(
     """Run these, in order, and wait for PostgreSQL once: what each of them returns."""
     ready = [(statement.ready(conn, rows[0]), rows) for statement, rows in statements if rows]
     with _as_sqlalchemys(conn), ExitStack() as stack:
-        if conn.dialect.name == "postgresql":
-            driver: Any = conn.connection.driver_connection
-            stack.enter_context(driver.pipeline())
-            driver.execute(_BY_INDEX)
-        started = [
-            statement.run(stack.enter_context(closing(conn.connection.cursor())), rows)
-            for statement, rows in ready
-        ]
+        cursors = [stack.enter_context(closing(conn.connection.cursor())) for _ in ready]
+        with _one_wait(conn):
+            started = [one.run(cursor, rows) for (one, rows), cursor in zip(ready, cursors, strict=True)]
+        # Only now: a row asked for inside would be a wait of its own.
         told = iter([fetch() for fetch in started])
     return [next(told) if rows else [] for _, rows in statements]
+
+
+@contextmanager
+def _one_wait(conn: Connection) -> Iterator[None]:
+    """What is sent to PostgreSQL in this block is answered at its end."""
+    if conn.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = conn.connection.driver_connection
+    with driver.pipeline():
+        driver.execute(_BY_INDEX)
+        yield
 
 
 def _compile(statement: Any, conn: Connection, names: tuple[str, ...]) -> _Ready:
