@@ -12,7 +12,7 @@ from outreach.errors import Misconfigured
 
 # A process. A text waits in its thread for the commit that it shares (group_commit.py): the more may wait, the
 # more share one. On PostgreSQL with 64 callers, 24 threads took 1,368 opt-ins/s where 8 took 815.
-THREADS = 32
+THREADS = 48
 SHUTDOWN = 5  # seconds for the requests under way
 _QUIET = {"handlers": [], "propagate": True}  # granian's lines go where ours go
 _LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {**_QUIET}, "granian.access": {**_QUIET}}}
