@@ -89,24 +89,30 @@ class _Ready:
     def run(self, cursor: Any, rows: Sequence[Row]) -> Callable[[], list[tuple[Any, ...]]]:
         """Start it; what is returned gives the rows that it returns."""
         if self.order is not None:
-            told = [row for values in rows for row in self._run_one(cursor, values)]
+            told = self._run_each(cursor, rows, self.order)
             return lambda: told
         cursor.execute(self.sql, {**self.constants, _ROWS: json.dumps(rows, default=datetime.isoformat)})
         return lambda: self._fetched(cursor)
 
-    def _run_one(self, cursor: Any, values: Row) -> list[tuple[Any, ...]]:
-        order: tuple[str, ...] = self.order or ()
-        cursor.execute(
-            self.sql, [self.constants[n] if n in self.constants else self._bound(n, values[n]) for n in order]
-        )
-        return self._fetched(cursor)
+    def _run_each(self, cursor: Any, rows: Sequence[Row], order: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        values = [[self._value(name, row) for name in order] for row in rows]
+        if not self.gives_rows:
+            cursor.executemany(self.sql, values)
+            return []
+        told = []
+        for one in values:
+            cursor.execute(self.sql, one)
+            told += self._fetched(cursor)
+        return told
+
+    def _value(self, name: str, row: Row) -> Any:
+        if name in self.constants:
+            return self.constants[name]
+        process = self.binds.get(name)
+        return process(row[name]) if process else row[name]
 
     def _fetched(self, cursor: Any) -> list[tuple[Any, ...]]:
-        return [self._read(row) for row in cursor.fetchall()] if self.gives_rows else []
-
-    def _bound(self, name: str, value: Any) -> Any:
-        process = self.binds.get(name)
-        return process(value) if process else value
+        return list(map(self._read, cursor.fetchall())) if self.gives_rows else []
 
     def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         if not self.results:
