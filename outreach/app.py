@@ -25,10 +25,11 @@ def create_app(runtime: Runtime) -> Flask:
     public.install(app)
     if runtime.settings.simulated:
         app.register_blueprint(phones.bp)
-    inside = DispatcherMiddleware(app.wsgi_app, {webhook.PREFIX: create_webhook(runtime).wsgi_app})
     # Behind a host's proxy everyone would share one address, and one person's wrong passwords would make all
     # wait; without a proxy anybody could claim to be anybody.
-    app.wsgi_app = ProxyFix(inside, x_for=runtime.settings.proxies)  # type: ignore[method-assign]  # Flask's documented way
+    pages = ProxyFix(app.wsgi_app, x_for=runtime.settings.proxies)
+    carriers = create_webhook(runtime).wsgi_app
+    app.wsgi_app = DispatcherMiddleware(pages, {webhook.PREFIX: carriers})  # type: ignore[method-assign]  # Flask's documented way
     return app
 
 

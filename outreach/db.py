@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    DateTime,
     FromClause,
     Table,
     Text,
@@ -27,9 +29,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from outreach.errors import ClocksApart
 
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -49,6 +53,7 @@ class Database:
             hide_parameters=True,  # the text of an error would hold phones and words
             connect_args=_PATIENCE if make_url(url).get_backend_name() == "postgresql" else {},
         )
+        event.listen(self.engine, "handle_error", _hide_values)
         self.embedded = self.engine.dialect.name == "sqlite"
         self._reader = self._writer = self.engine
         self._turn: AbstractContextManager[Any] = nullcontext()
@@ -83,6 +88,24 @@ class Database:
             self.engine.dialect.do_ping(connection)
         except self.engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error  # the pool then opens another
+
+    def check_clock(self, now: datetime) -> None:
+        """Whether `now`, by this machine's clock, is the server's too. Raises ClocksApart.
+
+        A lease is begun by one machine's clock and ended by another's: half a minute between them, and a text under
+        way would be taken for lost.
+        """
+        if self.embedded:
+            return
+        with self.reading() as conn:
+            apart = (
+                now - conn.scalars(select(func.clock_timestamp(type_=DateTime(True)))).one()
+            ).total_seconds()
+        if abs(apart) > CLOCKS_APART:
+            raise ClocksApart(
+                f"This machine's clock is {abs(apart):,.0f} s {'ahead of' if apart > 0 else 'behind'} the database "
+                "server's. Nothing is sent from here until they agree: set it right (timedatectl set-ntp true)."
+            )
 
     def close(self) -> None:
         self.engine.dispose()
@@ -133,7 +156,19 @@ def is_postgres(conn: Connection) -> bool:
 # A deadlock, a version that was overtaken, a lock that did not come in time.
 _LOST = {"40P01", "40001", "55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}
 OVERTAKEN = "Somebody changed this at the same moment. Nothing was saved."
+CLOCKS_APART = 5.0  # seconds; a lease lasts 15, and a call may take 5 of them
 IDLE = 1.0  # seconds without use, after which a connection is tried before it is trusted
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    without_values(context.original_exception)
+    if context.sqlalchemy_exception is not None:
+        without_values(context.sqlalchemy_exception)
+
+
+def without_values(error: BaseException) -> None:
+    """Cut PostgreSQL's words about the values, "DETAIL: Key (phone)=(…)": they stand behind the first line."""
+    error.args = tuple(str(said).partition("\n")[0] for said in error.args)
 
 
 def _note_use(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:

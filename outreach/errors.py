@@ -9,6 +9,7 @@ OutreachError                     something a person can be told in one sentence
 ├── NotAllowed                    this organizer may not do this
 ├── WrongState                    right act, wrong moment (launched twice) -> nothing was done
 ├── PaceAway                      the shared rate limit can't be asked     -> send nothing, try again
+├── ClocksApart                   this machine's clock is not the database's -> send nothing, set it right
 └── CarrierError                  the carrier did not take a text
     ├── Refused                   never sent, and never will be            -> final; .code, .consequence say what follows
     ├── Busy                      never processed (429)                    -> safe to send again, slower
@@ -65,6 +66,10 @@ class WrongState(OutreachError):
 
 class PaceAway(OutreachError):
     """The shared rate limit can't be asked, so nothing may be sent for now."""
+
+
+class ClocksApart(OutreachError):
+    """This machine's clock is not the database server's, so nobody here can tell when a lease is over."""
 
 
 class Consequence(StrEnum):

@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from outreach.db import INSERTS
+from outreach.db import INSERTS, without_values
 
 Process = Callable[[Any], Any]
 Row = Mapping[str, Any]  # the values that a statement is run with, by name
@@ -149,6 +149,7 @@ def _as_sqlalchemys(conn: Connection) -> Iterator[None]:
     try:
         yield
     except errors as error:
+        without_values(error)
         raise DBAPIError.instance(None, None, error, errors, hide_parameters=True) from error
 
 

@@ -23,6 +23,9 @@ class Window:
 
     async def enter(self, seconds: float) -> bool:
         """Take one of the places, waiting for it so long at most; False when none came free."""
+        if self._in_flight < int(self.size):  # a clock for the waiting costs more than all the rest of it
+            self._in_flight += 1
+            return True
         try:
             async with asyncio.timeout(seconds):
                 while self._in_flight >= int(self.size):

@@ -20,6 +20,7 @@ from outreach import (
     settling,
     taking_back,
 )
+from outreach.errors import ClocksApart
 from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
@@ -109,7 +110,10 @@ def run(runtime: Runtime) -> None:
     """Tick until the process is told to end. A database that is away is waited for."""
     while True:
         try:
+            runtime.database.check_clock(runtime.now())
             tick(runtime)
         except OperationalError:
             log.warning("database away", extra={})
+        except ClocksApart as wrong:
+            log.warning("%s", wrong)
         time.sleep(EVERY)

@@ -1,0 +1,84 @@
+"""The doors to the database: whose clock counts, which way rows are found, and what an error says."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError
+
+from outreach import inbox
+from outreach.db import is_postgres
+from outreach.errors import ClocksApart
+from outreach.inbox import Incoming
+from outreach.models import members
+from outreach.prepared import Given, Prepared
+from outreach.runtime import Runtime
+
+TABLES = ("texts", "members", "subscriptions")
+
+
+@pytest.mark.parametrize("apart", [30, -30])
+def test_a_machine_whose_clock_is_not_the_databases_sends_nothing(runtime: Runtime, apart: int) -> None:
+    wrong = datetime.now(UTC) + timedelta(seconds=apart)
+    if runtime.database.embedded:
+        runtime.database.check_clock(wrong)  # its file is on this machine: there is one clock
+        return
+
+    with pytest.raises(ClocksApart, match=f"{'30|29' if apart > 0 else '30|31'} s "):
+        runtime.database.check_clock(wrong)
+
+
+@pytest.mark.parametrize("apart", [0, 3, -3])
+def test_clocks_a_little_apart_are_no_matter(runtime: Runtime, apart: int) -> None:
+    runtime.database.check_clock(datetime.now(UTC) + timedelta(seconds=apart))
+
+
+def test_texts_are_found_by_an_index_though_the_tables_were_empty_when_that_was_planned(
+    runtime: Runtime,
+) -> None:
+    known = runtime.directories.recent(runtime.database)
+    for n in range(12):  # psycopg prepares after five, PostgreSQL settles on one plan after five more
+        incoming = Incoming(f"SM{n}", f"+1310555{n:04}", "77820", "USW7600")
+        with runtime.database.writing() as conn:
+            inbox.receive(conn, [inbox.read(known, incoming)], runtime.now())
+            read_whole = _read_whole(conn) if is_postgres(conn) else {}
+
+    assert read_whole == ({} if runtime.database.embedded else dict.fromkeys(TABLES, 0))
+
+
+def _read_whole(conn: Connection) -> dict[str, int]:
+    """How often each table was read from end to end in this transaction."""
+    query = "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE relname IN ('texts', 'members', 'subscriptions')"
+    return {row.relname: row.seq_scan for row in conn.execute(text(query))}
+
+
+_meeting = Prepared(lambda given: given.insert(members, "phone", "zone", "created_at"))
+
+
+@Prepared
+def _phones(given: Given) -> Any:
+    return select(members.c.phone).where(given.one_of(members.c.phone))
+
+
+def _prepared(conn: Connection, row: dict[str, Any]) -> None:
+    _meeting(conn, [row, row])
+
+
+def _executed(conn: Connection, row: dict[str, Any]) -> None:
+    conn.execute(members.insert().values([row, row]))
+
+
+@pytest.mark.parametrize("write", [_prepared, _executed])
+def test_an_error_quotes_no_phone_and_the_next_transaction_goes_well(
+    runtime: Runtime, write: Callable[[Connection, dict[str, Any]], None]
+) -> None:
+    row = {"phone": "+13105550101", "zone": "", "created_at": runtime.now()}
+    with pytest.raises(DBAPIError) as broken, runtime.database.writing() as conn:
+        write(conn, row)
+    with runtime.database.writing() as conn:
+        found = _phones(conn, [{"phone": "+13105550101"}])
+
+    assert "3105550101" not in f"{broken.value} {broken.value.orig} {broken.value.__cause__}"
+    assert found == []
