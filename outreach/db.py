@@ -5,7 +5,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +89,7 @@ class Database:
         except self.engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error  # the pool then opens another
 
-    def check_clock(self, now: datetime) -> None:
+    def check_clock(self, now: Callable[[], datetime]) -> None:
         """Whether `now`, by this machine's clock, is the server's too. Raises ClocksApart.
 
         A lease is begun by one machine's clock and ended by another's: half a minute between them, and a text under
@@ -98,9 +98,8 @@ class Database:
         if self.embedded:
             return
         with self.reading() as conn:
-            apart = (
-                now - conn.scalars(select(func.clock_timestamp(type_=DateTime(True)))).one()
-            ).total_seconds()
+            theirs = conn.scalars(select(func.clock_timestamp(type_=DateTime(True)))).one()
+            apart = (now() - theirs).total_seconds()
         if abs(apart) > CLOCKS_APART:
             raise ClocksApart(
                 f"This machine's clock is {abs(apart):,.0f} s {'ahead of' if apart > 0 else 'behind'} the database "
@@ -161,8 +160,8 @@ IDLE = 1.0  # seconds without use, after which a connection is tried before it i
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    without_values(context.original_exception)
-    if context.sqlalchemy_exception is not None:
+    if context.sqlalchemy_exception is not None:  # else it is not the database's
+        without_values(context.original_exception)
         without_values(context.sqlalchemy_exception)
 
 

@@ -101,6 +101,7 @@ class Claimed:
 
     looked: int  # rows taken from those that wait, left-out ones with them; 0: nothing waits
     by_size: Mapping[int, Sequence[Outgoing]]  # segments of each text -> the texts
+    answers: bool = False  # to members, who wait for them
 
     @property
     def texts(self) -> list[Outgoing]:
@@ -147,7 +148,7 @@ def _claim_answers(conn: Connection, now: datetime, most: int, by: Sender, known
         if not _why_not(row):
             text = Outgoing(row.id, row.phone, row.body, validity, by.address, row.attempts + 1)
             by_size.setdefault(segments(text.body).count, []).append(text)
-    return Claimed(len(rows), by_size)
+    return Claimed(len(rows), by_size, answers=True)
 
 
 def _answers_of(by: Sender, known: Collection[str]) -> ColumnElement[bool]:

@@ -12,29 +12,32 @@ import redis
 
 from outreach.errors import PaceAway
 
-# Moments are given away so long before they come, in seconds: an answer to a member never waits longer for
-# moments that others were given, and a worker asks some twenty times a second, not for each text.
-AHEAD = 0.1
-# A moment may still be used so long after it: a worker that comes back from its claim catches up, and no
-# sliding second holds 5 % above the rate. Redis gives none that is older than the first.
+# A broadcast is given moments so long before they come, in seconds, so that a worker asks some twenty times a second and
+# not for each text. An answer to a member may ask twice as far ahead: whatever broadcasts were given, it gets the next.
+AHEAD, FURTHER_AHEAD = 0.1, 0.2
+# A moment may still be used so long after it, so that a worker that comes back from its claim catches up: above some
+# 30/s no sliding second then holds 5 % more than the rate. Redis gives none that is older than the first of these.
 BEHIND, LATE = 0.02, 0.03
 
 # KEYS[1] the sender's next free moment; ARGV segments a second, seconds ahead and behind, texts wanted, segments each.
-# Returns {texts granted, microseconds until the first may leave or until it is worth asking again, between two}.
+# Returns {texts granted, microseconds until the first may leave or until it is worth asking again, from each to the next}.
+# What counts is when a text may begin: asked for its end, a long one would always be after the short ones of others.
 _TAKE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
+local ahead = ARGV[2] * 1000000
 local wanted = tonumber(ARGV[4])
 local per_text = ARGV[5] * 1000000 / ARGV[1]
--- A text that is longer than all that may be given ahead goes when the sender is quite free.
-local ahead = math.max(ARGV[2] * 1000000, per_text)
-local free = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now - ARGV[3] * 1000000)
-local granted = math.min(math.floor((now + ahead - free) / per_text + 0.000001), wanted)
-if granted < 1 then
+-- Behind a slow sender, a moment later is soon enough.
+local behind = per_text > ahead and 0 or ARGV[3] * 1000000
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now - behind)
+local room = now + ahead - free
+if room < 0 then
   -- Not for one: whoever asks for the next single moment would ask for each.
   local several = math.max(1, math.min(wanted, math.floor(ahead / 2 / per_text)))
-  return {0, math.ceil(free + several * per_text - ahead - now), 0}
+  return {0, math.ceil((several - 1) * per_text - room), 0}
 end
+local granted = math.min(math.floor(room / per_text + 0.000001) + 1, wanted)
 local after = free + granted * per_text
 redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.max(math.ceil((after - now) / 1000), 0) + 60000)
 return {granted, math.floor(free - now), math.floor(per_text)}
@@ -70,13 +73,13 @@ class Pace:
         return slower
 
     def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
-        """Ask for so many texts of so many segments each, to leave within so many seconds.
+        """Ask for so many texts of so many segments each, the last to leave within so many seconds.
 
         Raises PaceAway when Redis does not answer.
         """
         if self.rate == 0:
             return Permits(texts, 0)
-        args = [self.rate, max(min(within, AHEAD), 0), BEHIND, texts, segments]
+        args = [self.rate, max(within, 0), BEHIND, texts, segments]
         try:
             granted, wait, apart = self._take(keys=[self._key], args=args)
         except redis.RedisError as error:

@@ -1,4 +1,4 @@
-"""Statements compiled once for each engine and run straight on the driver, for the path of a member's text.
+"""Statements compiled once for each engine and run straight on the driver: for texts that come in, and for receipts.
 
 SQLAlchemy spends 50 to 100 µs on each execution of a compiled statement, and an upsert built anew costs five
 times that; with six statements to a text, inside the one writer's transaction, that set the pace of opt-ins.
@@ -41,7 +41,8 @@ Row = Mapping[str, Any]  # the values that a statement is run with, by name
 
 _ROWS = "given_rows"  # the parameter that holds them, on PostgreSQL
 # A connection keeps the plan that it first made, perhaps on an empty table: to read it from end to end, which with
-# 16,000 texts in it was half of what an opt-in took. There is an index for whatever these statements look for.
+# 16,000 texts in it was half of what an opt-in took. There is an index for whatever these statements look for; it
+# holds to the end of the transaction, for others' statements too, which look for a few rows as well.
 _BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 

@@ -26,7 +26,7 @@ from outreach.db import Database
 from outreach.delivery import FRESH, LEASE, Change, Claimed
 from outreach.errors import AnswerLost, Busy, Consequence, Refused
 from outreach.models import State
-from outreach.pace import LATE, Pace, Permits
+from outreach.pace import AHEAD, FURTHER_AHEAD, LATE, Pace, Permits
 from outreach.senders import Sender
 from outreach.window import Window
 
@@ -170,7 +170,7 @@ async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> int:
     rest = [(size, deque(texts)) for size, texts in sorted(claimed.by_size.items(), reverse=True)]
     try:
         for size, alike in rest:
-            await _let_leave(turn, alike, size, end)
+            await _let_leave(turn, alike, size, end, FURTHER_AHEAD if claimed.answers else AHEAD)
             if alike:
                 break
     finally:
@@ -179,28 +179,29 @@ async def _hand_over(turn: Turn, claimed: Claimed, end: float) -> int:
     return len(claimed.texts) - len(back)
 
 
-async def _let_leave(turn: Turn, alike: deque[Outgoing], size: int, end: float) -> None:
+async def _let_leave(turn: Turn, alike: deque[Outgoing], size: int, end: float, ahead: float) -> None:
     """Texts of so many segments each, as many as can before `end`; the others stay."""
     while alike and not turn.halted and not turn.rested:
-        permits = await _permits(turn, len(alike), size, end)
+        # A moment that no place in the window is free for would be lost, to every worker of this sender.
+        permits = await _permits(turn, min(len(alike), max(turn.window.free, 1)), size, end, ahead)
         if not permits.granted:
             return
         first = awake() + permits.wait
         for n in range(permits.granted):
+            moment = first + n * permits.apart
+            await _until(moment)
             if turn.halted or turn.rested or not await turn.window.enter(max(end - awake(), 0)):
                 return
-            if await _is_its_moment(first + n * permits.apart, permits):
-                _start_call(turn, alike.popleft(), end)
+            if permits.apart and awake() > moment + max(LATE, permits.apart / 2):
+                turn.window.leave()  # its moment is lost: used later, it would crowd those after it
             else:
-                turn.window.leave()
+                _start_call(turn, alike.popleft(), end)
 
 
-async def _is_its_moment(moment: float, permits: Permits) -> bool:
-    """Wait for it; False when it is past, and with it this permit: made up for, it would be one too many then."""
+async def _until(moment: float) -> None:
     early = moment - awake()
     if early > _TICK:
         await asyncio.sleep(early)
-    return not permits.apart or awake() <= moment + LATE
 
 
 _TICK = 0.001  # seconds, below which sleeping costs more than it spreads
@@ -210,10 +211,10 @@ def _put_back(text: Outgoing) -> Change:
     return Change(text.message_id, State.WAITING, claim=text.claim)
 
 
-async def _permits(turn: Turn, texts: int, segments: int, end: float) -> Permits:
+async def _permits(turn: Turn, texts: int, segments: int, end: float, ahead: float) -> Permits:
     """For how many may leave, after waiting until it is worth asking; none when it would be too late."""
     while awake() < end:
-        permits = turn.pace.take(texts, segments, end - awake())
+        permits = turn.pace.take(texts, segments, min(ahead, end - awake()))
         if permits.granted:
             return permits
         if awake() + permits.wait > end:

@@ -23,12 +23,12 @@ class Window:
 
     async def enter(self, seconds: float) -> bool:
         """Take one of the places, waiting for it so long at most; False when none came free."""
-        if self._in_flight < int(self.size):  # a clock for the waiting costs more than all the rest of it
+        if self.free > 0:  # a clock for the waiting costs more than all the rest of it
             self._in_flight += 1
             return True
         try:
             async with asyncio.timeout(seconds):
-                while self._in_flight >= int(self.size):
+                while self.free <= 0:
                     self._free.clear()
                     await self._free.wait()
         except TimeoutError:
@@ -50,6 +50,11 @@ class Window:
         if time.monotonic() >= self._narrowed + SOONEST_AGAIN:
             self._narrowed = time.monotonic()
             self.size = max(self.size / 2, SHUT)
+
+    @property
+    def free(self) -> int:
+        """Places that are free; below 0 when it was narrowed with more in flight."""
+        return int(self.size) - self._in_flight
 
     @property
     def shut(self) -> bool:

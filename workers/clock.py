@@ -110,7 +110,7 @@ def run(runtime: Runtime) -> None:
     """Tick until the process is told to end. A database that is away is waited for."""
     while True:
         try:
-            runtime.database.check_clock(runtime.now())
+            runtime.database.check_clock(runtime.now)
             tick(runtime)
         except OperationalError:
             log.warning("database away", extra={})

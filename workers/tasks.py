@@ -13,7 +13,7 @@ def send() -> None:
     """Send what waits, for one turn; ask for another turn when there may be more."""
     d = door()
     r = d.runtime
-    r.database.check_clock(r.now())
+    r.database.check_clock(r.now)
     more = d.with_carrier(
         lambda carrier: sending.send_waiting(
             r.database, carrier, r.pace, r.now, TURN, d.window, r.jobs.one_presses

@@ -261,4 +261,5 @@ def _sdk_says(auth_token: str, url: str, fields: Collection[tuple[str, str]], si
 class _Lists(dict[str, list[str]]):
     """The values of each field, as the SDK wants to read them."""
 
-    getlist = dict[str, list[str]].__getitem__
+    def getlist(self, name: str) -> list[str]:
+        return self[name]
