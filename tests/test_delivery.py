@@ -1,11 +1,13 @@
 """Nobody twice, nobody missed: what leaves, what does not, and what the rows say of it."""
 
 import asyncio
+from collections import deque
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from outreach import answering, broadcasts, delivery, members, outcomes, sending, settling
+from outreach.carriers import Outgoing
 from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
 from outreach.jobs import EXPAND
 from outreach.members import Evidence, How
@@ -557,6 +559,63 @@ def test_a_slow_sender_is_not_asked_all_the_time(runtime: Runtime, carrier: Fake
 
     assert 1 <= len(carrier.sent) <= 3
     assert pace.asked <= 12
+
+
+class Moments:
+    """A rate that gives moments of its own choosing, and keeps how many were wanted."""
+
+    def __init__(self, wait: float, apart: float) -> None:
+        self.wait, self.apart = wait, apart
+        self.wanted: list[int] = []
+
+    def take(self, texts: int, segments: int, within: float = AHEAD) -> Permits:
+        self.wanted.append(texts)
+        return Permits(texts, self.wait, self.apart)
+
+
+def hand_over(
+    runtime: Runtime, carrier: FakeCarrier, pace: Moments, texts: int, window: Window, halt: bool = False
+) -> int:
+    """How many of so many texts are left when a turn has let them leave for half a second."""
+    all_ = deque(Outgoing(n, f"+1310555{n:04}", "Hello", 60, "", 1) for n in range(texts))
+
+    async def let_leave() -> None:
+        turn = sending.Turn(runtime.database, carrier, pace, runtime.now, window, organizing.OWN)  # type: ignore[arg-type]
+        if halt:
+            asyncio.get_running_loop().call_later(0.05, setattr, turn, "halted", "20003")
+        await sending._let_leave(turn, all_, 1, sending.awake() + 0.5, AHEAD)
+        if turn.calls:
+            await asyncio.wait(turn.calls)
+
+    asyncio.run(let_leave())
+    return len(all_)
+
+
+def test_a_text_that_waits_for_its_moment_does_not_leave_after_a_halt(
+    runtime: Runtime, carrier: FakeCarrier
+) -> None:
+    window = Window()
+    left = hand_over(runtime, carrier, Moments(wait=0.2, apart=0.01), 5, window, halt=True)
+
+    assert (left, carrier.sent) == (5, [])
+    assert window.free == Window().free
+
+
+def test_a_moment_that_is_past_is_not_made_up_for(runtime: Runtime, carrier: FakeCarrier) -> None:
+    window = Window()
+    left = hand_over(runtime, carrier, Moments(wait=-0.2, apart=0.001), 5, window)
+
+    assert (left, carrier.sent) == (5, [])
+    assert window.free == Window().free
+
+
+def test_no_moment_is_asked_for_that_no_place_is_free_for(runtime: Runtime, carrier: FakeCarrier) -> None:
+    carrier.latency = 0.02
+    pace = Moments(wait=0, apart=0.0)
+    left = hand_over(runtime, carrier, pace, 20, Window(most=3))
+
+    assert left == 0
+    assert max(pace.wanted) <= 3
 
 
 @pytest.mark.parametrize("code", ["20003", "21606"])
