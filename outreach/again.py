@@ -40,7 +40,7 @@ def write(
     if not _anybody(conn, broadcast_id, list_ids):
         raise WrongState(
             f"There is nobody to write to again: whom broadcast {broadcast_id} did not reach has got it meanwhile, "
-            "was written to again already, or may not be texted. Nothing was written."
+            "was written to again already, may not be texted, or the text itself was refused. Nothing was written."
         )
     texts = tuple(variants.of(conn, broadcast_id))
     draft = Draft(

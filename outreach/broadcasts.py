@@ -291,6 +291,13 @@ def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
     conn.execute(update(broadcasts).where(sending).values(state=BroadcastState.PAUSED, halted=code))
 
 
+def hold(conn: Connection, broadcast_id: int, code: str) -> None:
+    """Pause this one though it was finished: it has texts that are to be tried again once the code is mended."""
+    finished = (broadcasts.c.state == BroadcastState.FINISHED) & (broadcasts.c.id == broadcast_id)
+    values = {"state": BroadcastState.PAUSED, "halted": code, "finished_at": None}
+    conn.execute(update(broadcasts).where(finished).values(**values))
+
+
 def cancel(conn: Connection, broadcast_id: int, now: datetime, why: str = "cancelled") -> None:
     """Never send the rest, from this moment on; the clock goes through the rows. Raises WrongState."""
     if not _change(conn, broadcast_id, NOT_LAUNCHED | AT_WORK, BroadcastState.CANCELLED):

@@ -164,7 +164,11 @@ def _claim_broadcast(
         return _NOTHING
     this: ColumnElement[bool] = messages.c.broadcast_id == broadcast.id
     if not broadcast.any_hour:
-        this &= messages.c.zone.in_(_open(waiting_zones(conn, broadcast.id), now))
+        soonest = now + timedelta(
+            seconds=SHORTEST_VALIDITY
+        )  # until when the carrier may hold it at the least
+        open_ = _open(_open(waiting_zones(conn, broadcast.id), now), soonest)
+        this &= messages.c.zone.in_(open_)
     rows = _take(conn, this, _still_on(broadcast.id), most, broadcast.ladder_id)
     _mark_claimed(conn, rows, broadcast.id, now)
     validity = lru_cache(lambda zone: min(_validity(broadcast, zone, now), by.validity))
@@ -350,15 +354,8 @@ def _writing(given: Given) -> Any:
 
 def _write(kept: Writes, moved: Iterable[Change], now: datetime) -> None:
     for c in moved:
-        kept.later(
-            _writing,
-            this=c.message_id,
-            to=c.state,
-            why=c.reason,
-            sid=c.carrier_id,
-            at=now,
-            again=c.try_at,
-        )
+        to = {"to": c.state, "why": c.reason, "sid": c.carrier_id, "at": now, "again": c.try_at}
+        kept.later(_writing, this=c.message_id, **to)
 
 
 def _tally(kept: Writes, moving: Iterable[tuple[_Standing, Change]]) -> None:

@@ -84,7 +84,7 @@ class Consequence(StrEnum):
     STOP_SENDER = "stop_sender"  # nothing from this sender will go through
     STOP_BROADCAST = "stop_broadcast"  # this text is being filtered
     STOP_ACCOUNT = "stop_account"  # nothing of this account will go through
-    BUG = "bug"  # our request is wrong: do not repeat it
+    BUG = "bug"  # our request is wrong: do not repeat it, and stop the broadcast
     COUNT = "count"  # not known to us: do not repeat it, count it, show it
 
 

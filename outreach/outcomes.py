@@ -2,16 +2,16 @@
 
 about the person     told it STOP, can't get texts, or was out of reach three broadcasts in a row
 about the moment     tried once more, later
-about the text       filtered: the broadcast pauses above 2 % of 500
+about the text       filtered: the broadcast pauses above 2 % of 500; refused for a mistake of ours: at once
 about us             the sender slows down or rests, or everything pauses
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, exists, func, select, update
 
 from outreach import broadcasts, members, senders
 from outreach.carriers.codes import QUEUE_FULL, consequence, try_at
@@ -26,7 +26,12 @@ from outreach.tallies import counts
 FILTERED = "30007"
 WINDOW, MOST_FILTERED = 500, 10  # 2 % of the last 500 that came to an end
 _MISSES = frozenset({"30003", "30005"})
-_WEIGHTLESS = frozenset({Consequence.COUNT, Consequence.BUG, Consequence.SETTLE})
+_WEIGHTLESS = frozenset({Consequence.COUNT, Consequence.SETTLE})
+# Whoever gets this text, it would end the same.
+_OF_THE_TEXT = frozenset({Consequence.STOP_BROADCAST, Consequence.BUG})
+A_MISS = timedelta(
+    hours=20
+)  # in which several count once: three alerts of one evening find the same phone off
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def _obey(conn: Connection, failed: Sequence[_Failed], now: datetime) -> None:
     codes = {f.message_id: f.code for f in failed}
     retrying = [Change(id_, State.RETRYING, codes[id_], try_at=when) for id_, when in again.items()]
     advance(conn, retrying, now)
+    _hold_what_was_over(conn, [f for f in failed if f.message_id in again])
     with writes(conn) as kept:
         for one in failed:
             if one.message_id not in again:
@@ -109,6 +115,17 @@ def _obey(conn: Connection, failed: Sequence[_Failed], now: datetime) -> None:
         _about_us(conn, code, sender, now)
     for broadcast_id in sorted({f.broadcast_id for f in failed if _about_the_text(f) and f.broadcast_id}):
         _look_for_a_filter(conn, broadcast_id, {f.code for f in failed if f.broadcast_id == broadcast_id})
+
+
+_STOPS = frozenset({Consequence.STOP_ACCOUNT, Consequence.STOP_SENDER})
+
+
+def _hold_what_was_over(conn: Connection, again: Sequence[_Failed]) -> None:
+    """A broadcast had perhaps left whole before the carrier said that nothing of this sender goes through: its second
+    tries wait, paused, until somebody has mended that."""
+    codes = {f.broadcast_id: f.code for f in again if f.broadcast_id and consequence(f.code) in _STOPS}
+    for broadcast_id in sorted(codes):
+        broadcasts.hold(conn, broadcast_id, codes[broadcast_id])
 
 
 def _when_again(failed: _Failed, now: datetime) -> datetime | None:
@@ -122,8 +139,20 @@ def _about_the_person(kept: Writes, failed: _Failed, now: datetime) -> None:
         members.opt_out_by_carrier(kept, failed.member_id, failed.code, failed.sent_at or now, now)
     elif follows is Consequence.SUPPRESS:
         members.suppress(kept, failed.member_id, failed.code, now)
-    elif failed.code in _MISSES and failed.broadcast_id is not None:
+    elif (
+        failed.code in _MISSES
+        and failed.broadcast_id is not None
+        and not _missed_lately(kept.conn, failed, now)
+    ):
         members.missed(kept, failed.member_id, failed.code, now)
+
+
+def _missed_lately(conn: Connection, failed: _Failed, now: datetime) -> bool:
+    """Whether another broadcast has counted this number as missed within A_MISS."""
+    m = messages.c
+    others = (m.member_id == failed.member_id) & (m.id != failed.message_id)
+    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(_MISSES) & (m.changed_at > now - A_MISS)
+    return bool(conn.scalar(select(exists().where(others, missed_))))
 
 
 def _about_us(conn: Connection, code: str, sender: str, now: datetime) -> None:
@@ -139,7 +168,7 @@ def _about_us(conn: Connection, code: str, sender: str, now: datetime) -> None:
 
 
 def _about_the_text(failed: _Failed) -> bool:
-    return consequence(failed.code) is Consequence.STOP_BROADCAST
+    return consequence(failed.code) in _OF_THE_TEXT
 
 
 def _look_for_a_filter(conn: Connection, broadcast_id: int, codes: Collection[str]) -> None:
@@ -154,7 +183,7 @@ def _look_for_a_filter(conn: Connection, broadcast_id: int, codes: Collection[st
     window = conn.execute(mine.with_for_update(key_share=True, skip_locked=True)).one_or_none()
     if window is None:
         return
-    surely = next((c for c in codes if c != FILTERED and consequence(c) is Consequence.STOP_BROADCAST), "")
+    surely = next((c for c in codes if c != FILTERED and consequence(c) in _OF_THE_TEXT), "")
     if surely or _too_many_filtered(conn, broadcast_id, *window):
         broadcasts.halt_one(conn, broadcast_id, surely or FILTERED)
 

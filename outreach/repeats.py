@@ -21,11 +21,13 @@ class Earlier:
     """A broadcast that brought the same text a little while ago."""
 
     id: int
-    launched_at: datetime
+    launched_at: datetime | None  # None: it is scheduled
     people: int
 
     def said(self, now: datetime) -> str:
         """What to tell whoever is about to send it once more."""
+        if self.launched_at is None:
+            return f"This very text is scheduled to leave within a day, as broadcast {self.id}."
         people = f"{self.people:,} {'person' if self.people == 1 else 'people'}"
         return f"This very text went to {people} {ago(now - self.launched_at)}, as broadcast {self.id}."
 
@@ -52,26 +54,30 @@ def refuse(conn: Connection, broadcast_id: int, now: datetime) -> None:
 
 
 def earlier(conn: Connection, broadcast_id: int, now: datetime) -> Earlier | None:
-    """The latest broadcast that brought this text to any of these lists within LATELY.
+    """The latest broadcast that brought this text to any of these lists within LATELY, or that will.
 
-    Of several texts one is enough: somebody would read it a second time. Those it was written again of, or
-    together with, are none: they reach other people (missed.py).
+    Whoever signs it: to one list it is the local's text, to two the federation's. Of several texts one is enough:
+    somebody would read it a second time. Those it was written again of, or together with, are none: they reach
+    other people (missed.py).
     """
     rows = conn.execute(_lately(broadcast_id, now)).all()
     varied = variants.bodies(conn, [broadcast_id, *(row.id for row in rows)])
-    mine = _folded(_body(conn, broadcast_id), *varied.get(broadcast_id, ()))
+    mine = _folded(*_words(conn, broadcast_id), *varied.get(broadcast_id, ()))
     family = _first(conn, broadcast_id)
     for row in rows:
-        if mine.isdisjoint(_folded(row.body, *varied.get(row.id, ()))):
+        if mine.isdisjoint(_folded(row.text, row.body, *varied.get(row.id, ()))):
             continue
         people = _people(conn, row)
-        if people and _first(conn, row.id) != family:
+        if (people or row.launched_at is None) and _first(conn, row.id) != family:
             return Earlier(row.id, row.launched_at, people)
     return None
 
 
-def _body(conn: Connection, broadcast_id: int) -> str:
-    return str(conn.execute(select(broadcasts.c.body).where(broadcasts.c.id == broadcast_id)).scalar_one())
+def _words(conn: Connection, broadcast_id: int) -> tuple[str, str]:
+    """As the organizer wrote it, and as it leaves."""
+    query = select(broadcasts.c.text, broadcasts.c.body).where(broadcasts.c.id == broadcast_id)
+    text, body = conn.execute(query).one()
+    return text, body
 
 
 def _folded(*bodies: str) -> set[str]:
@@ -79,13 +85,14 @@ def _folded(*bodies: str) -> set[str]:
 
 
 def _lately(broadcast_id: int, now: datetime) -> Any:
-    """What was launched lately to any of the same lists, the latest first."""
+    """What was launched lately to any of the same lists, or starts soon; the latest first."""
     mine = select(broadcast_lists.c.list_id).where(broadcast_lists.c.broadcast_id == broadcast_id)
     b, to = broadcasts.c, broadcast_lists.c
-    lately = (b.launched_at > now - LATELY) & (b.id != broadcast_id)
+    soon = (b.state == BroadcastState.SCHEDULED) & (b.starts_at < now + LATELY)
+    lately = ((b.launched_at > now - LATELY) | soon) & (b.id != broadcast_id)
     # Asked of each that was launched lately, not of every broadcast there ever was.
     same = exists().where(to.broadcast_id == b.id, to.list_id.in_(mine.scalar_subquery()))
-    query = select(b.id, b.body, b.state, b.launched_at, b.people)
+    query = select(b.id, b.text, b.body, b.state, b.launched_at, b.people)
     return query.where(lately, same).order_by(b.launched_at.desc())
 
 

@@ -56,6 +56,15 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
     ]
 
 
+def oldest(conn: Connection, broadcast_id: int) -> datetime | None:
+    """When the first of this broadcast's texts was claimed whose answers were lost."""
+    first = select(func.min(messages.c.claimed_at)).where(
+        IS_UNSETTLED, messages.c.state == State.UNKNOWN, messages.c.broadcast_id == broadcast_id
+    )
+    found: datetime | None = conn.scalar(first)
+    return found
+
+
 def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
     """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
     known = _known_at_carrier(conn, lost.message_id)

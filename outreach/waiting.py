@@ -30,6 +30,13 @@ def waiting_zones(conn: Connection, broadcast_id: int) -> list[str]:
     return zones
 
 
+def next_try(conn: Connection, broadcast_id: int) -> datetime | None:
+    """When the first of this broadcast's second tries is due."""
+    of = select(func.min(messages.c.try_at)).where(IS_RETRYING, messages.c.broadcast_id == broadcast_id)
+    found: datetime | None = conn.scalar(of)
+    return found
+
+
 def leave_out_waiting(
     conn: Connection,
     broadcast_id: int,

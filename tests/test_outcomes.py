@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from outreach import broadcasts, forecast, outcomes, senders, sending, taking_back
-from outreach.carriers.codes import try_at
+from outreach.carriers.codes import consequence, try_at
 from outreach.delivery import Change
 from outreach.errors import Busy, Consequence, Refused
 from outreach.models import State, members
@@ -208,9 +208,12 @@ def suppressed(runtime: Runtime) -> list[str]:
         return list(conn.scalars(select(members.c.suppressed).order_by(members.c.id)))
 
 
-def one_after_the_other(runtime: Runtime, carrier: FakeCarrier, words: Sequence[str]) -> None:
+def one_after_the_other(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock, words: Sequence[str], hours: int = 24
+) -> None:
     organizing.crowd(runtime, "USW7600", 1)
     for word in words:
+        clock.pass_(hours=hours)
         broadcast = organizing.launched(runtime, ["USW7600"], expires_at=runtime.now() + timedelta(hours=1))
         organizing.send(runtime, carrier)
         (message,) = organizing.message_ids(runtime, broadcast) or [0]
@@ -228,17 +231,25 @@ IN_A_ROW = [
 
 @pytest.mark.parametrize(("words", "code"), IN_A_ROW)
 def test_a_number_out_of_reach_three_broadcasts_in_a_row_is_given_up(
-    runtime: Runtime, carrier: FakeCarrier, words: list[str], code: str
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock, words: list[str], code: str
 ) -> None:
-    one_after_the_other(runtime, carrier, words)
+    one_after_the_other(runtime, carrier, clock, words)
 
     assert suppressed(runtime) == [code]
 
 
-def test_a_number_given_up_stays_on_its_list_with_a_line_in_the_ledger(
-    runtime: Runtime, carrier: FakeCarrier
+def test_three_alerts_of_one_shift_find_the_same_phone_off_and_count_once(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
 ) -> None:
-    one_after_the_other(runtime, carrier, ["30005", "30005", "30005"])
+    one_after_the_other(runtime, carrier, clock, ["30003", "30003", "30005", "30003"], hours=1)
+
+    assert suppressed(runtime) == [""]
+
+
+def test_a_number_given_up_stays_on_its_list_with_a_line_in_the_ledger(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    one_after_the_other(runtime, carrier, clock, ["30005", "30005", "30005"])
     phone = Phone(runtime, carrier.phones[0])
 
     assert phone.lists == ["USW7600"]
@@ -246,6 +257,43 @@ def test_a_number_given_up_stays_on_its_list_with_a_line_in_the_ledger(
 
 
 # ---- The text
+
+
+@pytest.mark.parametrize("code", ["21609", "21617", "21618"])
+def test_what_would_be_refused_whoever_gets_it_pauses_the_broadcast_at_once(
+    runtime: Runtime, carrier: FakeCarrier, code: str
+) -> None:
+    organizing.crowd(runtime, "USW7600", 1200)
+    broadcast = organizing.launched(runtime, ["USW7600"], people=1200)
+    carrier.answers = lambda text: Refused(code, consequence(code))
+    carrier.latency = 0.3
+    organizing.send(runtime, carrier)
+
+    with runtime.database.reading() as conn:
+        found = broadcasts.get(conn, broadcast)
+    assert (found.state, found.halted) == ("paused", code)
+    assert organizing.tally(runtime, broadcast).of(State.WAITING) > 0
+
+
+def test_a_sender_that_is_stopped_by_receipts_holds_what_had_left_whole_for_its_mending(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    broadcast = sent_to(runtime, carrier, 3)
+    organizing.tick(runtime)
+    assert organizing.state_of(runtime, broadcast) == "finished"
+
+    all_fail(runtime, broadcast, "30034")
+    clock.pass_(minutes=16)
+    organizing.tick(runtime)
+    sent_before = len(carrier.sent)
+    organizing.send(runtime, carrier)
+
+    assert organizing.state_of(runtime, broadcast) == "paused"
+    assert len(carrier.sent) == sent_before
+    with runtime.database.writing() as conn:
+        broadcasts.resume(conn, broadcast)
+    organizing.send(runtime, carrier)
+    assert len(carrier.sent) == 2 * sent_before
 
 
 @pytest.mark.parametrize(("filtered", "state"), [(10, "sending"), (11, "paused")])

@@ -6,8 +6,10 @@ import pytest
 
 from outreach import broadcasts, delivery
 from outreach.errors import SameText, WrongState
+from outreach.launching import Said
 from outreach.repeats import ago, folded
 from outreach.runtime import Runtime
+from outreach.scheduling import Plan, schedule
 from tests.conftest import Clock
 from tests.organizing import OWN, crowd, draft, launch, launched
 
@@ -55,6 +57,28 @@ def test_what_counts_as_the_same(
         assert launch(runtime, new)
         return
     with pytest.raises(SameText):
+        launch(runtime, new)
+
+
+def test_the_federations_text_to_two_lists_is_the_same_text_to_one_of_them(
+    runtime: Runtime, sent: int
+) -> None:
+    to_both = draft(runtime, ["USW7600", "UFCW770"], text="Polls close at 8.")  # signed by another
+
+    with pytest.raises(SameText, match=f"as broadcast {sent}"):
+        launch(runtime, to_both)
+
+
+def test_what_is_scheduled_to_bring_it_within_a_day_is_asked_about_too(runtime: Runtime) -> None:
+    crowd(runtime, "USW7600", 3)
+    later = draft(runtime, ["USW7600"], text="Polls close at 8.")
+    now = runtime.now()
+    with runtime.database.writing() as conn:
+        plan = Plan(now + timedelta(hours=2), now + timedelta(hours=8))
+        schedule(conn, later, plan, Said(3), None, now)
+    new = draft(runtime, ["USW7600"], text="Polls close at 8.")
+
+    with pytest.raises(SameText, match=f"is scheduled to leave within a day, as broadcast {later}"):
         launch(runtime, new)
 
 

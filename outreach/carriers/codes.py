@@ -140,6 +140,7 @@ _AGAIN = MappingProxyType(
         "30450": timedelta(minutes=35),  # the block lifts after 15 to 30 minutes
         "30500": timedelta(minutes=5),
         "30610": timedelta(hours=12),
+        "63017": timedelta(minutes=5),
     }
 )
 _DAILY = frozenset({"30023"})  # T-Mobile counts from midnight to midnight in Los Angeles

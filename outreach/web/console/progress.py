@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
-from outreach import missed, senders, tallies
+from outreach import missed, senders, settling, tallies
 from outreach.broadcasts import Broadcast, audience
-from outreach.carriers.codes import meaning
+from outreach.carriers.codes import consequence, meaning
 from outreach.config import Settings
 from outreach.directory import Directory
+from outreach.errors import Consequence
 from outreach.forecast import rate_now, segments_to_go
 from outreach.hours import clock_of, is_open, next_opening
 from outreach.missed import Group
@@ -20,7 +22,7 @@ from outreach.scheduling import was_too_late
 from outreach.senders import Sender
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
-from outreach.waiting import waiting_zones
+from outreach.waiting import next_try, waiting_zones
 from outreach.web.console.words import clock, lasting, moment_from, number, people
 
 OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
@@ -50,6 +52,11 @@ class Outlook:
     away: bool = False  # the queue does not answer
     to_go: int = 0  # segments that leave until its last has, others' before and beside it too
     sender: Sender | None = None
+    unknown_since: datetime | None = None  # the first claim of those whose answers were lost
+    next_try: datetime | None = None  # the soonest second try
+    retrying: Sequence[
+        str
+    ] = ()  # the codes that those who are to be tried again failed with, the most frequent first
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +134,13 @@ def _numbers(broadcast: Broadcast, counts: Counts) -> dict[str, int]:
     missing = 0 if broadcast.expanded else max(0, (broadcast.people or 0) - (counts.total - left_out))
     return {
         "delivered": counts.of(State.DELIVERED),
-        "sent": counts.of(State.SENT) + counts.of(State.CLAIMED),
+        "sent": counts.of(State.SENT),
         "unknown": counts.of(State.UNKNOWN),
         "undelivered": counts.of(State.UNDELIVERED) - taken_back,
         "taken_back": taken_back,
         "left_out": left_out,
         "retrying": counts.of(State.RETRYING),
-        "waiting": counts.of(State.WAITING) + missing,
+        "waiting": counts.of(State.WAITING) + counts.of(State.CLAIMED) + missing,
     }
 
 
@@ -148,10 +155,9 @@ def _parts(numbers: Mapping[str, int]) -> list[Part]:
 
 def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> str:
     if broadcast.state == BroadcastState.PAUSED and broadcast.halted:
-        return (
-            f"Paused by the carrier's refusal: {meaning(broadcast.halted)} (code {broadcast.halted}). Nothing was lost;"
-            f" {_wait(numbers['waiting'])}. Mend that with the carrier, then resume."
-        )
+        why = f"Paused by the carrier's refusal: {meaning(broadcast.halted)} (code {broadcast.halted})."
+        again = f", {number(numbers['retrying'])} to be tried again" if numbers["retrying"] else ""
+        return f"{why} {_wait(numbers['waiting']).capitalize()}{again}; nothing more leaves. {_mending(broadcast.halted)}"
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
     if broadcast.launched_at is None:
@@ -163,8 +169,31 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if outlook.away:
         return "Nothing is being sent: Redis does not answer. Nothing is lost; it goes on by itself when Redis is back."
     if not numbers["waiting"]:
-        return "Everything has left. The carrier's receipts are coming in."
+        return _all_had_their_turn(numbers)
     return _of_the_rest(broadcast, numbers["waiting"], outlook)
+
+
+_ENDS_BY_ITSELF = frozenset({"60728", "63038"})  # limits of an hour and of a day
+
+
+def _mending(code: str) -> str:
+    """What to do about what the carrier said no to."""
+    follows = consequence(code)
+    if follows is Consequence.STOP_BROADCAST:
+        return "Cancel the rest and say it in other words, or resume if the carrier has allowed these."
+    if follows is Consequence.BUG:
+        return "The mistake is ours, in how it was sent: show this line to whoever runs the service, then resume."
+    if code in _ENDS_BY_ITSELF:
+        return "The limit ends by itself: resume then."
+    return "Mend that with the carrier, then resume."
+
+
+def _all_had_their_turn(numbers: Mapping[str, int]) -> str:
+    if numbers["retrying"]:
+        return f"All had their turn; {number(numbers['retrying'])} of them have another one ahead."
+    if numbers["unknown"]:
+        return f"All had their turn; whether {counted(numbers['unknown'], 'text', 'texts')} left is being looked up."
+    return "Everything has left. The carrier's receipts are coming in."
 
 
 def _back(broadcast: Broadcast, numbers: Mapping[str, int]) -> str:
@@ -214,7 +243,20 @@ def look_ahead(
         away=sending and away,
         to_go=segments_to_go(conn, found) if sending else 0,
         sender=senders.get(conn, found.sender),
+        **_ahead(conn, found),
     )
+
+
+def _ahead(conn: Connection, found: Broadcast) -> dict[str, Any]:
+    """What those wait for whose text is neither waiting nor over; asked only where there are some."""
+    numbers = tallies.counts(conn, found.id)
+    ahead: dict[str, Any] = {}
+    if numbers.of(State.UNKNOWN):
+        ahead["unknown_since"] = settling.oldest(conn, found.id)
+    if numbers.of(State.RETRYING):
+        ahead["next_try"] = next_try(conn, found.id)
+        ahead["retrying"] = list(numbers.reasons(State.RETRYING))
+    return ahead
 
 
 def _openings(broadcast: Broadcast, outlook: Outlook) -> dict[str, datetime]:
@@ -233,10 +275,7 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
             f"Some live where it is quiet hours now. Theirs leave at {_moments(opens, outlook.now)}."
         )
     if numbers["retrying"]:
-        notes.append(
-            f"{counted(numbers['retrying'], 'text', 'texts')} did not arrive for a reason that passes, "
-            "such as a phone that was off. Each is tried once more, if the expiry allows."
-        )
+        notes.append(_of_second_tries(numbers["retrying"], outlook))
     if (
         outlook.sender
         and broadcast.state == BroadcastState.SENDING
@@ -244,12 +283,25 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
     ):
         notes.append("A network found us too fast: the rate was lowered, and rises again by itself.")
     if numbers["unknown"]:
-        settled = clock(outlook.now + timedelta(seconds=outlook.settle_after + 30), outlook.zone)
-        notes.append(
-            f"{counted(numbers['unknown'], 'answer', 'answers')} of the carrier got lost on the way. "
-            f"We are asking its own list; settled by about {settled}. Nobody is texted twice."
-        )
+        notes.append(_of_lost_answers(numbers["unknown"], outlook))
     return notes
+
+
+def _of_second_tries(n: int, outlook: Outlook) -> str:
+    why = "; ".join(meaning(code) for code in outlook.retrying)
+    when = f" from {_soon(outlook.next_try, outlook.zone, outlook.now)} on" if outlook.next_try else ""
+    return (
+        f"{counted(n, 'text', 'texts')} did not arrive{f' ({why})' if why else ''}: tried once more{when}, "
+        "outside quiet hours, if the expiry allows."
+    )
+
+
+def _of_lost_answers(n: int, outlook: Outlook) -> str:
+    lost = f"{counted(n, 'answer', 'answers')} of the carrier got lost on the way."
+    by = (outlook.unknown_since or outlook.now) + timedelta(seconds=outlook.settle_after + 30)
+    if by < outlook.now:
+        return f"{lost} Its own list does not answer either; we go on asking. Nobody is texted twice."
+    return f"{lost} We are asking its own list; settled by about {clock(by, outlook.zone)}. Nobody is texted twice."
 
 
 def _moments(opens: Mapping[str, datetime], now: datetime) -> str:
