@@ -60,6 +60,8 @@ TOO_LATE = replace(PLANNED, state=BroadcastState.CANCELLED, finished_at=PLANNED.
 THROWN_AWAY = replace(TOO_LATE, finished_at=TUESDAY)
 ARRIVED = {(State.DELIVERED, ""): 5}
 UNKNOWN = {(State.UNKNOWN, ""): 2}
+RETRYING = {(State.RETRYING, "30003"): 3}
+LATER = replace(OUTLOOK, next_try=TUESDAY + timedelta(hours=4), retrying=("30003",))
 # of the broadcast, its numbers and the outlook: a part of what is said
 SENTENCES = [
     (SENDING, WAITING, OUTLOOK, "about 3 minutes left; 9,000 texts wait"),
@@ -79,6 +81,32 @@ SENTENCES = [
     (SENDING, {(State.SENT, ""): 1000}, replace(OUTLOOK, zones=()), "Everything has left"),
     (SENDING, UNKNOWN, OUTLOOK, "2 answers of the carrier got lost"),
     (SENDING, UNKNOWN, OUTLOOK, "settled by about 10:01 am PST"),
+    (SENDING, UNKNOWN, OUTLOOK, "what became of 2 texts is being looked up"),
+    # Lost 50 seconds ago: the moment does not move on with each look at the page.
+    (
+        SENDING,
+        UNKNOWN,
+        replace(OUTLOOK, unknown_since=TUESDAY - timedelta(seconds=50)),
+        "by about 10:00 am PST",
+    ),
+    (
+        SENDING,
+        UNKNOWN,
+        replace(OUTLOOK, unknown_since=TUESDAY - timedelta(seconds=61)),
+        "does not answer either",
+    ),
+    (SENDING, RETRYING, LATER, "All had their turn; 3 of them have another one ahead."),
+    (
+        SENDING,
+        RETRYING,
+        LATER,
+        "(The phone was off or out of reach). They are tried once more from 2:00 pm PST on",
+    ),
+    (HALTED, {(State.WAITING, ""): 2, **RETRYING}, OUTLOOK, "2 texts wait, 3 to be tried again"),
+    (replace(HALTED, halted="30034"), WAITING, OUTLOOK, "Mend that with the carrier, then resume."),
+    (replace(HALTED, halted="21609"), WAITING, OUTLOOK, "The mistake is ours"),
+    (replace(HALTED, halted="30007"), WAITING, OUTLOOK, "say it in other words"),
+    (replace(HALTED, halted="60728"), WAITING, OUTLOOK, "The limit ends by itself"),
     (PAUSED, WAITING, OUTLOOK, "Nothing leaves until somebody resumes"),
     (CANCELLED, {(State.DELIVERED, ""): 1}, OUTLOOK, "1 text had left"),
     (HALTED, WAITING, OUTLOOK, "Paused by the carrier's refusal"),
@@ -122,6 +150,11 @@ def test_the_page_asks_each_second_then_seldom_then_never() -> None:
 DURATIONS = [
     (3, "under a minute"),
     (60, "about 1 minute"),
+    (91, "about 90 seconds"),
+    (120, "about 2 minutes"),
+    (149, "about 150 seconds"),
+    (269, "about 4.5 minutes"),
+    (300, "about 5 minutes"),
     (600, "about 10 minutes"),
     (7200, "about 2 hours"),
     (9000, "about 2.5 hours"),

@@ -192,7 +192,8 @@ def _all_had_their_turn(numbers: Mapping[str, int]) -> str:
     if numbers["retrying"]:
         return f"All had their turn; {number(numbers['retrying'])} of them have another one ahead."
     if numbers["unknown"]:
-        return f"All had their turn; whether {counted(numbers['unknown'], 'text', 'texts')} left is being looked up."
+        what = counted(numbers["unknown"], "text", "texts")
+        return f"All had their turn; what became of {what} is being looked up."
     return "Everything has left. The carrier's receipts are coming in."
 
 
@@ -291,8 +292,8 @@ def _of_second_tries(n: int, outlook: Outlook) -> str:
     why = "; ".join(meaning(code) for code in outlook.retrying)
     when = f" from {_soon(outlook.next_try, outlook.zone, outlook.now)} on" if outlook.next_try else ""
     return (
-        f"{counted(n, 'text', 'texts')} did not arrive{f' ({why})' if why else ''}: tried once more{when}, "
-        "outside quiet hours, if the expiry allows."
+        f"{counted(n, 'text', 'texts')} did not arrive{f' ({why})' if why else ''}. "
+        f"{'It is' if n == 1 else 'They are'} tried once more{when}, outside quiet hours, if the expiry allows."
     )
 
 

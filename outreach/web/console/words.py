@@ -132,11 +132,16 @@ def money(dollars: float) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """About 3 minutes."""
-    if seconds < 50:
+    """About 3 minutes: right within a tenth, and in no smaller steps than that takes."""
+    if seconds < 55:
         return "under a minute"
+    tens = 10 * round(seconds / 10)
+    if seconds < 150 and tens % 60:
+        return f"about {tens} seconds"
+    if 150 <= seconds < 600:
+        return f"about {round(seconds / 30) / 2:g} minutes"
     if seconds < 90 * 60:
-        return "about " + counted(max(1, round(seconds / 60)), "minute", "minutes")
+        return "about " + counted(round(seconds / 60), "minute", "minutes")
     hours = seconds / 3600
     return f"about {hours:.0f} hours" if hours >= 10 else f"about {hours:.1f} hours".replace(".0 ", " ")
 
