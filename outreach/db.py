@@ -155,7 +155,7 @@ def is_postgres(conn: Connection) -> bool:
 # A deadlock, a version that was overtaken, a lock that did not come in time.
 _LOST = {"40P01", "40001", "55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}
 OVERTAKEN = "Somebody changed this at the same moment. Nothing was saved."
-CLOCKS_APART = 5.0  # seconds; a lease lasts 15, and a call may take 5 of them
+CLOCKS_APART = 5.0  # seconds; a lease lasts 13, and a call may take 5 of them
 IDLE = 1.0  # seconds without use, after which a connection is tried before it is trusted
 
 
