@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
-from outreach import inbox
+from outreach import inbox, outcomes
 from outreach.db import is_postgres
+from outreach.delivery import Change
 from outreach.errors import ClocksApart
 from outreach.inbox import Incoming
-from outreach.models import members
+from outreach.models import State, members
 from outreach.prepared import Given, Prepared
 from outreach.runtime import Runtime
+from tests import organizing
 
 TABLES = ("texts", "members", "subscriptions")
 
@@ -54,6 +56,28 @@ def _read_whole(conn: Connection) -> dict[str, int]:
     """How often each table was read from end to end in this transaction."""
     query = "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE relname IN ('texts', 'members', 'subscriptions')"
     return {row.relname: row.seq_scan for row in conn.execute(text(query))}
+
+
+def test_a_receipt_reads_its_own_message_however_many_there_are(runtime: Runtime) -> None:
+    organizing.crowd(runtime, "USW7600", 300)
+    ids = organizing.message_ids(runtime, organizing.launched(runtime, ["USW7600"]))
+    read = 0
+    for id_ in ids[:15]:
+        with runtime.database.writing() as conn:
+            before = _tuples_read(conn)
+            outcomes.record(conn, [Change(id_, State.SENT, carrier_id=f"SM{id_}")], runtime.now())
+            read = _tuples_read(conn) - before
+
+    assert len(ids) == 300
+    assert read < 10
+
+
+def _tuples_read(conn: Connection) -> int:
+    """Rows of messages that this connection has read, on PostgreSQL."""
+    return int(conn.scalar(text(_READ)) or 0) if is_postgres(conn) else 0
+
+
+_READ = "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'messages'"
 
 
 _meeting = Prepared(lambda given: given.insert(members, "phone", "zone", "created_at"))
