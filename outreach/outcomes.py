@@ -8,8 +8,9 @@ about us             the sender slows down or rests, or everything pauses
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, exists, func, select, update
 
@@ -29,9 +30,7 @@ _MISSES = frozenset({"30003", "30005"})
 _WEIGHTLESS = frozenset({Consequence.COUNT, Consequence.SETTLE})
 # Whoever gets this text, it would end the same.
 _OF_THE_TEXT = frozenset({Consequence.STOP_BROADCAST, Consequence.BUG})
-A_MISS = timedelta(
-    hours=20
-)  # in which several count once: three alerts of one evening find the same phone off
+_DAY_OF = ZoneInfo("America/Los_Angeles")  # most members' clock: alerts of one evening are of one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +147,11 @@ def _about_the_person(kept: Writes, failed: _Failed, now: datetime) -> None:
 
 
 def _missed_lately(conn: Connection, failed: _Failed, now: datetime) -> bool:
-    """Whether another broadcast has counted this number as missed within A_MISS."""
+    """Whether another broadcast missed this number earlier today: three alerts of one shift find the same phone off."""
+    today = now.astimezone(_DAY_OF).replace(hour=0, minute=0, second=0, microsecond=0)
     m = messages.c
     others = (m.member_id == failed.member_id) & (m.id != failed.message_id)
-    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(_MISSES) & (m.changed_at > now - A_MISS)
+    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(_MISSES) & (m.changed_at >= today)
     return bool(conn.scalar(select(exists().where(others, missed_))))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 import pytest
 from sqlalchemy import select
@@ -209,11 +210,11 @@ def suppressed(runtime: Runtime) -> list[str]:
 
 
 def one_after_the_other(
-    runtime: Runtime, carrier: FakeCarrier, clock: Clock, words: Sequence[str], hours: int = 24
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock, words: Sequence[str], *hours: int
 ) -> None:
     organizing.crowd(runtime, "USW7600", 1)
-    for word in words:
-        clock.pass_(hours=hours)
+    for word, later in zip(words, cycle(hours or (24,)), strict=False):
+        clock.pass_(hours=later)
         broadcast = organizing.launched(runtime, ["USW7600"], expires_at=runtime.now() + timedelta(hours=1))
         organizing.send(runtime, carrier)
         (message,) = organizing.message_ids(runtime, broadcast) or [0]
@@ -241,9 +242,17 @@ def test_a_number_out_of_reach_three_broadcasts_in_a_row_is_given_up(
 def test_three_alerts_of_one_shift_find_the_same_phone_off_and_count_once(
     runtime: Runtime, carrier: FakeCarrier, clock: Clock
 ) -> None:
-    one_after_the_other(runtime, carrier, clock, ["30003", "30003", "30005", "30003"], hours=1)
+    one_after_the_other(runtime, carrier, clock, ["30003", "30003", "30005", "30003"], 1)
 
     assert suppressed(runtime) == [""]
+
+
+def test_a_number_that_two_broadcasts_a_day_miss_is_given_up_on_the_third_day(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    one_after_the_other(runtime, carrier, clock, ["30003"] * 4, 4, 20)
+
+    assert suppressed(runtime) == ["30003"]
 
 
 def test_a_number_given_up_stays_on_its_list_with_a_line_in_the_ledger(
