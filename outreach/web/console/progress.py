@@ -54,9 +54,8 @@ class Outlook:
     sender: Sender | None = None
     unknown_since: datetime | None = None  # the first claim of those whose answers were lost
     next_try: datetime | None = None  # the soonest second try
-    retrying: Sequence[
-        str
-    ] = ()  # the codes that those who are to be tried again failed with, the most frequent first
+    # The codes that those who are to be tried again failed with, the most frequent first.
+    retrying: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
