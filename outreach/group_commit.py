@@ -2,8 +2,10 @@
 
 A commit waits for the disk, and on PostgreSQL each statement for an answer; paid for each text alone, that
 set the pace of opt-ins (docs/benchmarks.md). The first to ask writes at once, for itself. Whoever asks
-meanwhile is written together, by one of them, as soon as it is done: a member's text never waits for company.
-What nobody waits for, a receipt, may: a transaction for each of 200 receipts a second cost half a processor.
+meanwhile is written together, by one of them. While they come in company, the one who writes waits a moment
+for more of them: a text that comes alone is never kept waiting, and among many a hundredth of a second buys
+half the transactions. What nobody waits for, a receipt, waits alone as well: a transaction for each of 200
+receipts a second cost half a processor.
 """
 
 import threading
@@ -56,19 +58,22 @@ class GroupCommit(Generic[Asked, Told]):
     """Call it with what to write; it returns what came of it, after the commit, or raises why not.
 
     `write` is given what was asked, in order, and returns one result for each. Where it fails, each is
-    written again alone, so that nobody suffers for another's text. `patience` is how many seconds the first
-    waits for others before it writes.
+    written again alone, so that nobody suffers for another's text. The one who writes waits so many seconds
+    for others: `alone` when the last one wrote for itself only, `in_company` when it wrote for several.
     """
 
     def __init__(
         self,
         database: Database,
         write: Callable[[Connection, Sequence[Asked]], Sequence[Told]],
-        patience: float = 0.0,
+        alone: float = 0.0,
+        in_company: float = 0.0,
     ) -> None:
         self._database = database
         self._write = write
-        self._patience = patience
+        self._alone = alone
+        self._in_company = in_company
+        self._patience = alone
         self._company = threading.Event()  # enough have come
         self._lock = threading.Lock()
         self._waiting: list[_Asking[Asked, Told]] = []
@@ -96,6 +101,7 @@ class GroupCommit(Generic[Asked, Told]):
             self._wait_for_company()
             with self._database.writing() as conn:
                 together = self._take()  # only now: more have come while we waited for our turn
+                self._patience = self._in_company if len(together) > 1 else self._alone
                 told = self._write(conn, [asking.asked for asking in together])
             for asking, result in zip(together, told, strict=True):
                 asking.tell(result)

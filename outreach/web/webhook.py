@@ -6,13 +6,13 @@ Twilio repeats a webhook that it could not bring; both are safe to bring twice. 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import cast
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Flask, Request, Response, abort, current_app, request
 from sqlalchemy import Connection
+from werkzeug.utils import cached_property
 
 from outreach import delivery, inbox, outcomes
 from outreach.carriers.twilio import signature_is_valid
@@ -23,7 +23,8 @@ from outreach.runtime import Runtime
 from outreach.web import runtime
 
 PREFIX = "/sms"
-PATIENCE = 0.1  # seconds a receipt waits for others, to share their transaction: the carrier gives it 15
+# Seconds to wait for others, to share their transaction; the carrier gives us 15. A text waits only among many.
+TEXTS_WAIT, RECEIPTS_WAIT = 0.01, 0.1
 bp = Blueprint("webhook", __name__)
 
 
@@ -46,8 +47,10 @@ def install(app: Flask) -> None:
         outcomes.record_in_order(conn, changes, r.now())
         return [None] * len(changes)
 
-    receipts = GroupCommit(r.database, record, PATIENCE)
-    app.extensions["doors"] = _Doors(GroupCommit(r.database, receive), receipts)
+    app.extensions["doors"] = _Doors(
+        GroupCommit(r.database, receive, in_company=TEXTS_WAIT),
+        GroupCommit(r.database, record, alone=RECEIPTS_WAIT, in_company=RECEIPTS_WAIT),
+    )
     app.request_class = Posted
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     app.register_blueprint(bp)
