@@ -12,7 +12,7 @@ from bench.service import TOKEN, phone_number
 from outreach.carriers.simulator_hooks import sign
 from outreach.config import SIMULATED_SID
 
-CONNECTIONS = 32
+CONNECTIONS = 24
 
 
 @dataclass(frozen=True)

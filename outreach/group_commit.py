@@ -2,10 +2,10 @@
 
 A commit waits for the disk, and on PostgreSQL each statement for an answer; paid for each text alone, that
 set the pace of opt-ins (docs/benchmarks.md). The first to ask writes at once, for itself. Whoever asks
-meanwhile is written together, by one of them. While they come in company, the one who writes waits a moment
-for more of them: a text that comes alone is never kept waiting, and among many a hundredth of a second buys
-half the transactions. What nobody waits for, a receipt, waits alone as well: a transaction for each of 200
-receipts a second cost half a processor.
+meanwhile is written together, by one of them, who waits a moment for as many as came last time: a text that
+comes alone is never kept waiting, and among many a hundredth of a second halves the transactions. What
+nobody waits for, a receipt, waits alone as well: a transaction for each of 200 receipts a second cost half
+a processor.
 """
 
 import threading
@@ -58,23 +58,23 @@ class GroupCommit(Generic[Asked, Told]):
     """Call it with what to write; it returns what came of it, after the commit, or raises why not.
 
     `write` is given what was asked, in order, and returns one result for each. Where it fails, each is
-    written again alone, so that nobody suffers for another's text. The one who writes waits so many seconds
-    for others: `alone` when the last one wrote for itself only, `in_company` when it wrote for several.
+    written again alone, so that nobody suffers for another's text. The one who writes waits `patience`
+    seconds until as many ask as did last time, but no fewer than `least`, and no more than COMPANY.
     """
 
     def __init__(
         self,
         database: Database,
         write: Callable[[Connection, Sequence[Asked]], Sequence[Told]],
-        alone: float = 0.0,
-        in_company: float = 0.0,
+        patience: float = 0.0,
+        least: int = 1,
     ) -> None:
         self._database = database
         self._write = write
-        self._alone = alone
-        self._in_company = in_company
-        self._patience = alone
-        self._company = threading.Event()  # enough have come
+        self._patience = patience
+        self._least = least
+        self._expected = least
+        self._have_come = threading.Event()  # as many as are expected
         self._lock = threading.Lock()
         self._waiting: list[_Asking[Asked, Told]] = []
         self._somebody_writes = False
@@ -83,8 +83,8 @@ class GroupCommit(Generic[Asked, Told]):
         mine: _Asking[Asked, Told] = _Asking(asked)
         with self._lock:
             self._waiting.append(mine)
-            if len(self._waiting) >= COMPANY:
-                self._company.set()
+            if len(self._waiting) >= self._expected:
+                self._have_come.set()
             first, self._somebody_writes = not self._somebody_writes, True
         if not first:
             mine.sleep()
@@ -101,7 +101,7 @@ class GroupCommit(Generic[Asked, Told]):
             self._wait_for_company()
             with self._database.writing() as conn:
                 together = self._take()  # only now: more have come while we waited for our turn
-                self._patience = self._in_company if len(together) > 1 else self._alone
+                self._expected = max(self._least, min(len(together), COMPANY))
                 told = self._write(conn, [asking.asked for asking in together])
             for asking, result in zip(together, told, strict=True):
                 asking.tell(result)
@@ -112,13 +112,10 @@ class GroupCommit(Generic[Asked, Told]):
             self._pass_on(writer, together or self._take())  # nothing taken: this thread is being ended
 
     def _wait_for_company(self) -> None:
-        if not self._patience:
-            return
-        self._company.clear()
-        if (
-            len(self._waiting) < COMPANY
-        ):  # looked at after the bell was silenced, so that nobody's ring is missed
-            self._company.wait(self._patience)
+        self._have_come.clear()
+        # Looked at after the bell was silenced, so that nobody's ring is missed.
+        if len(self._waiting) < self._expected:
+            self._have_come.wait(self._patience)
 
     def _take(self) -> list[_Asking[Asked, Told]]:
         with self._lock:

@@ -130,7 +130,7 @@ def test_a_text_that_met_a_server_just_started_anew_is_written_again(database: D
 def test_who_may_wait_for_company_is_written_with_it(database: Database) -> None:
     desk = Desk(database, 3)
     desk.let_go.set()
-    desk.commit = GroupCommit(database, desk.write, alone=5.0)
+    desk.commit = GroupCommit(database, desk.write, patience=5.0, least=COMPANY)
     crowd = list(range(1, COMPANY + 1))
     with ThreadPoolExecutor(COMPANY) as pool:
         told = list(pool.map(desk.commit, crowd))
@@ -139,22 +139,21 @@ def test_who_may_wait_for_company_is_written_with_it(database: Database) -> None
     assert [len(group) for group in desk.together] == [COMPANY]  # without it, the first would be alone
 
 
-def test_once_they_come_in_company_the_next_waits_for_more(database: Database) -> None:
-    desk = Desk(database, 3)
-    desk.commit = GroupCommit(database, desk.write, in_company=5.0)
-    desk.ask([101, 102, 103])  # the first alone, and without waiting; then two
-    crowd = list(range(1, COMPANY + 1))
-    with ThreadPoolExecutor(COMPANY) as pool:
-        told = list(pool.map(desk.commit, crowd))
+def test_they_wait_for_as_many_as_came_last_time(database: Database) -> None:
+    desk = Desk(database, 6)
+    desk.commit = GroupCommit(database, desk.write, patience=60.0)
+    desk.ask([101, 102, 103, 104, 105, 106])  # the first alone, and without waiting; then five
+    with ThreadPoolExecutor(5) as pool:
+        told = list(pool.map(desk.commit, [1, 2, 3, 4, 5]))
 
-    assert told == [n * 10 for n in crowd]
-    assert [len(group) for group in desk.together] == [1, 2, COMPANY]
+    assert told == [10, 20, 30, 40, 50]
+    assert [len(group) for group in desk.together] == [1, 5, 5]
 
 
 def test_who_waits_for_company_in_vain_is_written_alone(database: Database) -> None:
     desk = Desk(database, 1)
     desk.let_go.set()
-    desk.commit = GroupCommit(database, desk.write, alone=0.01)
+    desk.commit = GroupCommit(database, desk.write, patience=0.01, least=COMPANY)
 
     assert desk.commit(7) == 70
     assert desk.kept == {7}

@@ -17,13 +17,13 @@ from werkzeug.utils import cached_property
 from outreach import delivery, inbox, outcomes
 from outreach.carriers.twilio import signature_is_valid
 from outreach.delivery import Change
-from outreach.group_commit import GroupCommit
+from outreach.group_commit import COMPANY, GroupCommit
 from outreach.inbox import Incoming, Read
 from outreach.runtime import Runtime
 from outreach.web import runtime
 
 PREFIX = "/sms"
-# Seconds to wait for others, to share their transaction; the carrier gives us 15. A text waits only among many.
+# Seconds to wait for others, to share their transaction; the carrier gives us 15. A text that comes alone never waits.
 TEXTS_WAIT, RECEIPTS_WAIT = 0.01, 0.1
 bp = Blueprint("webhook", __name__)
 
@@ -48,8 +48,8 @@ def install(app: Flask) -> None:
         return [None] * len(changes)
 
     app.extensions["doors"] = _Doors(
-        GroupCommit(r.database, receive, in_company=TEXTS_WAIT),
-        GroupCommit(r.database, record, alone=RECEIPTS_WAIT, in_company=RECEIPTS_WAIT),
+        GroupCommit(r.database, receive, TEXTS_WAIT),
+        GroupCommit(r.database, record, RECEIPTS_WAIT, COMPANY),
     )
     app.request_class = Posted
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
