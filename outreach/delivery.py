@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, false, func, sele
 
 from outreach import broadcasts, senders, tallies, variants
 from outreach.carriers import Outgoing
+from outreach.db import plan_by_index
 from outreach.done import is_done
 from outreach.hours import closes_at, is_open
 from outreach.models import (
@@ -118,6 +119,7 @@ def claim(conn: Connection, now: datetime, most: int, turn: int, by: Sender) -> 
     Answers to members come before alerts, alerts before bulk; `turn` shares a lane among its broadcasts.
     Whoever has left, or is held, since the rows were made is left out here, at the last moment.
     """
+    plan_by_index(conn)
     known = [sender.address for sender in senders.all_(conn)]
     answers = _claim_answers(conn, now, most, by, known)
     if answers.looked:

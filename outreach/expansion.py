@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, case, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select, true, update
 
 from outreach import missed
 from outreach.audience import among, on_lists, why_left_out
@@ -40,7 +40,9 @@ def expand(conn: Connection, broadcast_id: int, now: datetime) -> bool:
         return False
     upto = following + BATCH - 1
     people = _people(list_ids, only, following, upto).where(undone(subscriptions.c.member_id, ladder_id))
-    _make_messages(conn, broadcast_id, people, now)
+    # Of the members too only these: PostgreSQL would read all of them to find ten thousand.
+    these = members.c.id.between(following, upto) & members.c.id.in_(people)
+    _make_messages(conn, broadcast_id, these, now)
     _tally(conn, broadcast_id, following, upto)
     if state == BroadcastState.CANCELLED:
         leave_out_waiting(conn, broadcast_id, why_over(conn, broadcast_id), now)  # and the clock the others
@@ -70,7 +72,7 @@ def _people(list_ids: Collection[int], only: Select[int] | None, first: int, las
     return these.where(among(member_id, only.where(messages.c.member_id.between(first, last))))
 
 
-def _make_messages(conn: Connection, broadcast_id: int, people: Select[int], now: datetime) -> None:
+def _make_messages(conn: Connection, broadcast_id: int, these: ColumnElement[bool], now: datetime) -> None:
     why = why_left_out()
     rows = select(
         literal(broadcast_id),
@@ -79,7 +81,7 @@ def _make_messages(conn: Connection, broadcast_id: int, people: Select[int], now
         why,
         members.c.zone,
         literal(now, messages.c.changed_at.type),
-    ).where(members.c.id.in_(people), true())
+    ).where(these, true())
     columns = ["broadcast_id", "member_id", "state", "reason", "zone", "changed_at"]
     conn.execute(insert(conn, messages).from_select(columns, rows).on_conflict_do_nothing())
 

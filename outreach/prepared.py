@@ -33,19 +33,13 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from outreach.db import INSERTS, without_values
+from outreach.db import BY_INDEX, INSERTS, without_values
 
 Process = Callable[[Any], Any]
 Row = Mapping[str, Any]  # the values that a statement is run with, by name
 
 
 _ROWS = "given_rows"  # the parameter that holds them, on PostgreSQL
-# A connection keeps the plan that it first made, perhaps on an empty table: to read it from end to end, or to join all of
-# it, which with 16,000 texts was half of what an opt-in took. There is an index for whatever these statements look for;
-# it holds to the end of the transaction, for others' statements too, which look for a few rows as well.
-_BY_INDEX = "SELECT " + ", ".join(
-    f"set_config('enable_{way}', 'off', true)" for way in ("seqscan", "hashjoin", "mergejoin")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +172,7 @@ def _one_wait(conn: Connection) -> Iterator[None]:
         return
     driver: Any = conn.connection.driver_connection
     with driver.pipeline():
-        driver.execute(_BY_INDEX)
+        driver.execute(BY_INDEX)
         yield
 
 
