@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from outreach import variants
+from outreach import senders, variants
 from outreach.carriers import Held
 from outreach.delivery import LEASE, Change, advance, receipt
-from outreach.models import IS_UNSETTLED, State, broadcasts, members, messages
+from outreach.models import IS_UNSETTLED, State, broadcasts, members, messages, texts
 from outreach.outcomes import record
+from outreach.senders import FEDERATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Unsettled:
     bodies: Sequence[str]  # one of these it is: which, the member's language decided when it was claimed
     claimed_at: datetime
     claim: int
+    sender: str  # the number it left by; "" for the federation's
 
 
 def give_up_leases(conn: Connection, now: datetime) -> int:
@@ -41,9 +43,11 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
             func.coalesce(messages.c.body, broadcasts.c.body),
             messages.c.claimed_at,
             messages.c.attempts,
+            func.coalesce(broadcasts.c.sender, texts.c.sender, FEDERATIONS).label("sender"),
         )
         .join(members, members.c.id == messages.c.member_id)
         .outerjoin(broadcasts, broadcasts.c.id == messages.c.broadcast_id)
+        .outerjoin(texts, texts.c.id == messages.c.reply_to)
         .where(IS_UNSETTLED, messages.c.state == State.UNKNOWN, messages.c.claimed_at < before)
         .order_by(messages.c.claimed_at)
         .limit(limit)
@@ -51,8 +55,8 @@ def unsettled(conn: Connection, before: datetime, limit: int = 500) -> list[Unse
     rows = conn.execute(query).all()
     varied = variants.bodies(conn, {row.broadcast_id for row in rows if row.broadcast_id})
     return [
-        Unsettled(id_, phone, [body, *varied.get(broadcast_id, ())], claimed_at, claim)
-        for id_, broadcast_id, phone, body, claimed_at, claim in rows
+        Unsettled(id_, phone, [body, *varied.get(broadcast_id, ())], claimed_at, claim, sender)
+        for id_, broadcast_id, phone, body, claimed_at, claim, sender in rows
     ]
 
 
@@ -68,7 +72,13 @@ def oldest(conn: Connection, broadcast_id: int) -> datetime | None:
 def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
     """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
     known = _known_at_carrier(conn, lost.message_id)
-    ours = [held for held in at_carrier if held.body in lost.bodies and held.carrier_id not in known]
+    # A Messaging Service chooses the federation's number by itself, so it is asked which of ours it is not.
+    others = {sender.address for sender in senders.all_(conn)} - {lost.sender}
+    ours = [
+        held
+        for held in at_carrier
+        if held.body in lost.bodies and held.sender not in others and held.carrier_id not in known
+    ]
     if not ours:
         advance(conn, [Change(lost.message_id, State.WAITING, claim=lost.claim)], now)
         return

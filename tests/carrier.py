@@ -39,7 +39,8 @@ class FakeCarrier:
 
     def _accept(self, outgoing: Outgoing, carrier_id: str) -> None:
         self.sent.append(outgoing)
-        self.held.append((outgoing.phone, Held(carrier_id, "77820", outgoing.body, "sent", "", self.now())))
+        by = outgoing.sender or "77820"
+        self.held.append((outgoing.phone, Held(carrier_id, by, outgoing.body, "sent", "", self.now())))
 
     async def sent_to(self, phone: str, since: datetime) -> Sequence[Held]:
         return [held for to, held in self.held if to == phone and held.created_at >= since]

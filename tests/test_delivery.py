@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach import answering, broadcasts, delivery, members, outcomes, sending, settling
-from outreach.carriers import Outgoing
+from outreach.carriers import Held, Outgoing
 from outreach.errors import AnswerLost, Busy, Consequence, PaceAway, Refused
 from outreach.jobs import EXPAND
 from outreach.members import Evidence, How
@@ -156,6 +156,27 @@ def test_two_lost_texts_with_the_same_words_are_told_apart(
     organizing.send(runtime, carrier)
 
     assert len(carrier.sent) == 2
+
+
+def test_the_same_words_by_another_locals_number_settle_nothing(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    (phone,) = organizing.crowd(runtime, "USW7600", 1)
+    broadcast = organizing.launched(runtime, ["USW7600"])
+    with runtime.database.writing() as conn:
+        organizing.give_sender(
+            conn, runtime.directories.current(conn).list_called("UFCW770").local_id, "+18005550100"
+        )
+        body = broadcasts.get(conn, broadcast).body
+    carrier.held.append((phone, Held("SM0", "+18005550100", body, "sent", "", clock())))
+    carrier.answers, carrier.never = (lambda text: LOST), True
+    organizing.send(runtime, carrier)
+    clock.pass_(seconds=31)
+    organizing.settle(runtime, carrier)
+    carrier.answers = lambda text: f"SM{text.message_id}"
+    organizing.send(runtime, carrier)
+
+    assert carrier.phones == [phone]
 
 
 def test_a_dead_workers_claims_are_found_out_about_and_finished(

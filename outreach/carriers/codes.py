@@ -14,6 +14,9 @@ _STOP_SENDER = Consequence.STOP_SENDER
 _STOP_ACCOUNT = Consequence.STOP_ACCOUNT
 _BUG = Consequence.BUG
 _COUNT = Consequence.COUNT
+# Also for what waits, paused, until somebody has mended a sender or the account.
+_QUARTER = timedelta(minutes=15)
+_BLOCKED = timedelta(minutes=35)  # it lifts after 15 to 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,10 @@ class Code:
     code: str
     meaning: str
     consequence: Consequence
+    # When a text that certainly did not arrive is worth one more try. Where nobody knows, there is none: a text
+    # that may have arrived is never sent again on a guess.
+    again: timedelta | None = None
+    tomorrow: bool = False  # every day at midnight in Los Angeles, where T-Mobile begins its day
 
 
 _ROWS = (
@@ -63,37 +70,38 @@ _ROWS = (
     Code("21623", "There were too many pictures", _BUG),
     Code("14107", "Two numbers were answering each other without end", _BUG),
     # What became of a text the carrier had accepted.
-    Code("30001", "The carrier's queue was full", _SLOW_DOWN),
-    Code("30002", "The carrier has suspended our account", _STOP_ACCOUNT),
-    Code("30003", "The phone was off or out of reach", _RETRY),
+    Code("30001", "The carrier's queue was full", _SLOW_DOWN, _QUARTER),
+    Code("30002", "The carrier has suspended our account", _STOP_ACCOUNT, _QUARTER),
+    # After a shift a phone that was off may be on.
+    Code("30003", "The phone was off or out of reach", _RETRY, timedelta(hours=4)),
     Code("30004", "The phone or its network blocks our texts", _SUPPRESS),
     Code("30005", "This number may not exist any more", Consequence.MISS),
     Code("30006", "This number is a landline, or its network takes no texts from us", _SUPPRESS),
     Code("30007", "The text was filtered out on its way", Consequence.STOP_BROADCAST),
-    Code("30008", "It did not arrive, and nobody says why", _RETRY),
+    Code("30008", "It did not arrive, and nobody says why", _RETRY, timedelta(minutes=10)),
     Code("30009", "A part of an incoming text went missing", _COUNT),
     Code("30010", "The text cost more than the price we allowed", _BUG),
-    Code("30017", "The phone's network was overloaded", _RETRY),
+    Code("30017", "The phone's network was overloaded", _RETRY, _QUARTER),
     Code("30019", "The text was too big for the phone's network", _BUG),
-    Code("30022", "We sent faster than the phone's network allows", _SLOW_DOWN),
-    Code("30023", "T-Mobile's limit for today is used up", _RETRY),
-    Code("30024", "The phone's network does not know the number we send from yet", _STOP_SENDER),
+    Code("30022", "We sent faster than the phone's network allows", _SLOW_DOWN, timedelta(minutes=5)),
+    Code("30023", "T-Mobile's limit for today is used up", _RETRY, tomorrow=True),
+    Code("30024", "The phone's network does not know the number we send from yet", _STOP_SENDER, _QUARTER),
     Code("30025", "T-Mobile's limit for today is nearly used up", _COUNT),
     Code("30026", "T-Mobile's limit for today is nearly used up", _COUNT),
     Code("30027", "T-Mobile's limit for today is used up", _COUNT),
-    Code("30032", "Our toll-free number is not verified", _STOP_SENDER),
-    Code("30033", "Our registration with the networks is suspended", _STOP_SENDER),
-    Code("30034", "The number we send from is not registered with the networks", _STOP_SENDER),
-    Code("30035", "The number we send from is still being set up", _STOP_SENDER),
-    Code("30036", "It could not be delivered in the time it had", _RETRY),
+    Code("30032", "Our toll-free number is not verified", _STOP_SENDER, _QUARTER),
+    Code("30033", "Our registration with the networks is suspended", _STOP_SENDER, _QUARTER),
+    Code("30034", "The number we send from is not registered with the networks", _STOP_SENDER, _QUARTER),
+    Code("30035", "The number we send from is still being set up", _STOP_SENDER, _QUARTER),
+    Code("30036", "It could not be delivered in the time it had", _RETRY, _QUARTER),
     # Twilio failed it "and did not retry, to avoid a duplicate": it may have arrived.
     Code("30410", "The phone's network gave no answer; it may have arrived", Consequence.SETTLE),
-    Code("30450", "The carrier blocks this number for half an hour, fearing fraud", _RETRY),
-    Code("30500", "The carrier broke down", _RETRY),
-    Code("30610", "It was quiet hours where this person lives", _RETRY),
+    Code("30450", "The carrier blocks this number for half an hour, fearing fraud", _RETRY, _BLOCKED),
+    Code("30500", "The carrier broke down", _RETRY, timedelta(minutes=5)),
+    Code("30610", "It was quiet hours where this person lives", _RETRY, timedelta(hours=12)),
     Code("30640", "The carrier lists this number as one that must not be texted", _SUPPRESS),
     Code("60728", "The account's limit for this hour is used up", _STOP_ACCOUNT),
-    Code("63017", "The account sends faster than the carrier allows", _SLOW_DOWN),
+    Code("63017", "The account sends faster than the carrier allows", _SLOW_DOWN, timedelta(minutes=5)),
     Code("63038", "The account's limit for today is used up", _STOP_ACCOUNT),
     # The carrier could not use our own webhook.
     Code("11200", "The carrier could not reach our address for texts", _BUG),
@@ -121,37 +129,13 @@ def meaning(code: str) -> str:
 
 QUEUE_FULL = frozenset({"21611", "30001"})  # of one sender, which then rests
 
-# When a text that certainly did not arrive is worth one more try. Nothing here says "nobody knows": a text
-# that may have arrived is never sent again on a guess.
-_AGAIN = MappingProxyType(
-    {
-        "30001": timedelta(minutes=15),
-        "30002": timedelta(minutes=15),
-        "30003": timedelta(hours=4),  # the phone was off: after a shift it may be on
-        "30008": timedelta(minutes=10),
-        "30017": timedelta(minutes=15),
-        "30022": timedelta(minutes=5),
-        "30024": timedelta(minutes=15),  # what stops a sender or the account waits for its mending, paused
-        "30032": timedelta(minutes=15),
-        "30033": timedelta(minutes=15),
-        "30034": timedelta(minutes=15),
-        "30035": timedelta(minutes=15),
-        "30036": timedelta(minutes=15),
-        "30450": timedelta(minutes=35),  # the block lifts after 15 to 30 minutes
-        "30500": timedelta(minutes=5),
-        "30610": timedelta(hours=12),
-        "63017": timedelta(minutes=5),
-    }
-)
-_DAILY = frozenset({"30023"})  # T-Mobile counts from midnight to midnight in Los Angeles
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def try_at(code: str, now: datetime, *, tried_again: bool) -> datetime | None:
     """When to try once more after this code; None for never. Only T-Mobile's daily limit is met every day."""
-    if code in _DAILY:
+    row = CODES.get(code)
+    if row and row.tomorrow:
         tomorrow = now.astimezone(_PACIFIC).date() + timedelta(days=1)
         return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_PACIFIC).astimezone(now.tzinfo)
-    if tried_again or code not in _AGAIN:
-        return None
-    return now + _AGAIN[code]
+    return now + row.again if row and row.again and not tried_again else None
