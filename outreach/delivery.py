@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, false, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, false, func, select, update
 
 from outreach import broadcasts, senders, tallies, variants
 from outreach.carriers import Outgoing
@@ -41,7 +41,7 @@ from outreach.sender_kinds import LONGEST_VALIDITY
 from outreach.senders import Sender
 from outreach.sms import segments
 from outreach.turns import in_turn
-from outreach.waiting import waiting_zones
+from outreach.waiting import UNDELIVERED, waiting_zones
 
 _Found = Row[Any, *tuple[Any, ...]]  # a row of one of the queries below
 
@@ -204,6 +204,9 @@ def _still_on(broadcast_id: int) -> ColumnElement[int]:
     return on.order_by(subscriptions.c.list_id + 0).limit(1).scalar_subquery()
 
 
+_TAKEN = ("id", "member_id", "body", "zone", "attempts", "try_at", "first_reason")
+
+
 def _take(
     conn: Connection,
     which: ColumnElement[bool],
@@ -214,7 +217,7 @@ def _take(
     # Chosen and locked before anything is looked up about them: PostgreSQL plans a join or an EXISTS for every
     # message that waits, not for so many, and with a million it read the whole list for each claim.
     taken = (
-        select(*(messages.c[name] for name in ("id", "member_id", "body", "zone", "attempts", "try_at")))
+        select(*(messages.c[name] for name in _TAKEN))
         .where(which, IS_WAITING)
         .order_by(messages.c.zone, messages.c.id)  # as the index has them
         .limit(most)
@@ -228,6 +231,7 @@ def _take(
         taken.c.zone,
         taken.c.attempts,
         taken.c.try_at,
+        taken.c.first_reason,
         m.phone,
         m.language,
         m.suppressed,
@@ -239,11 +243,6 @@ def _take(
 
 
 def _why_not(row: _Found) -> str:
-    why = _why_not_now(row)
-    return NOT_AGAIN if why and row.try_at else why
-
-
-def _why_not_now(row: _Found) -> str:
     if not row.may:
         return "left"
     if row.suppressed:
@@ -253,22 +252,20 @@ def _why_not_now(row: _Found) -> str:
     return "held" if row.held_at else ""
 
 
-NOT_AGAIN = "undelivered"  # it left once, did not arrive, and there is no second try
-
-
-def _fate(reason: str) -> State:
-    if reason == NOT_AGAIN:
-        return State.UNDELIVERED
-    return State.LEFT_OUT if reason else State.CLAIMED
+def _fate(row: _Found) -> tuple[State, str]:
+    """What becomes of it, and why. One that left once, and gets no second try, did not arrive for its first reason."""
+    why = _why_not(row)
+    if why and row.try_at:
+        return State.UNDELIVERED, row.first_reason or UNDELIVERED
+    return (State.LEFT_OUT if why else State.CLAIMED), why
 
 
 def _mark_claimed(conn: Connection, rows: Sequence[_Found], broadcast_id: int | None, now: datetime) -> None:
-    by_reason: dict[str, list[int]] = {}
+    by_fate: dict[tuple[State, str], list[int]] = {}
     for row in rows:
-        by_reason.setdefault(_why_not(row), []).append(row.id)
+        by_fate.setdefault(_fate(row), []).append(row.id)
     numbers: Counter[tuple[State, str]] = Counter()
-    for reason, ids in by_reason.items():
-        state = _fate(reason)
+    for (state, reason), ids in by_fate.items():
         values = {"state": state, "reason": reason, "claimed_at": now, "changed_at": now}
         if state is State.CLAIMED:
             values["attempts"] = messages.c.attempts + 1
@@ -351,6 +348,7 @@ def _writing(given: Given) -> Any:
         "carrier_id": func.coalesce(new.c.sid, m.carrier_id),
         "changed_at": new.c.at,
         "try_at": func.coalesce(new.c.again, m.try_at),
+        "first_reason": case((new.c.again.is_not(None), new.c.why), else_=m.first_reason),
     }
     return update(messages).where(m.id == new.c.this).values(values)
 

@@ -272,9 +272,10 @@ broadcasts = Table(
     Column(
         "asked_back", Integer, nullable=False, server_default="0"
     ),  # texts the carrier was asked to take back
-    # How many were settled, and of these filtered (30007), when the present window of 500 began.
-    Column("window_settled", Integer, nullable=False, server_default="0"),
-    Column("window_filtered", Integer, nullable=False, server_default="0"),
+    # Texts that were filtered (30007): how many have been looked at, and how many texts had come to an end with each of
+    # the last eleven (outcomes.py).
+    Column("filtered_seen", Integer, nullable=False, server_default="0"),
+    Column("filtered_after", Text, nullable=False, server_default=""),
     # Whose rung or question it is: whoever is done with that is left out.
     Column("ladder_id", Id, ForeignKey("ladders.id"), nullable=True),
     Index("ix_broadcasts_state", "state"),
@@ -313,6 +314,7 @@ messages = Table(
     moment_column("claimed_at", missing=True),
     moment_column("changed_at"),
     moment_column("try_at", missing=True),  # when one that is retrying waits again
+    Column("first_reason", Text, nullable=True),  # why the try before the last did not arrive
     moment_column("stale_at", missing=True),  # an answer that has not left by then is left out
     UniqueConstraint("broadcast_id", "member_id"),  # nobody twice
     Index("ix_messages_member", "member_id", "id"),

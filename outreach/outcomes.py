@@ -173,27 +173,32 @@ def _about_the_text(failed: _Failed) -> bool:
 
 def _look_for_a_filter(conn: Connection, broadcast_id: int, codes: Collection[str]) -> None:
     """Pause a broadcast whose text is being filtered: at once when the carrier says so of the text itself,
-    else when more than 2 % of a window of 500 texts were. Windows follow one another; they do not slide.
+    else when more than 2 % of the last 500 texts were.
 
     Somebody who is at the broadcast in this moment, to cancel it or to make its rows, locks it before its messages,
     and we the other way round: then the next text that was filtered will look.
     """
     b = broadcasts_table.c
-    mine = select(b.window_settled, b.window_filtered).where(b.id == broadcast_id)
-    window = conn.execute(mine.with_for_update(key_share=True, skip_locked=True)).one_or_none()
-    if window is None:
+    mine = select(b.filtered_seen, b.filtered_after).where(b.id == broadcast_id)
+    before = conn.execute(mine.with_for_update(key_share=True, skip_locked=True)).one_or_none()
+    if before is None:
         return
     surely = next((c for c in codes if c != FILTERED and consequence(c) in _OF_THE_TEXT), "")
-    if surely or _too_many_filtered(conn, broadcast_id, *window):
+    if surely or _too_many_filtered(conn, broadcast_id, *before):
         broadcasts.halt_one(conn, broadcast_id, surely or FILTERED)
 
 
-def _too_many_filtered(conn: Connection, broadcast_id: int, settled_then: int, filtered_then: int) -> bool:
+def _too_many_filtered(conn: Connection, broadcast_id: int, seen: int, after: str) -> bool:
+    """Whether the last eleven that were filtered are among the last 500 that came to an end.
+
+    `after` is how many had come to an end with each of them. Once that was too many it begins anew, for when somebody
+    says to go on.
+    """
     numbers = counts(conn, broadcast_id)
     filtered = numbers.numbers.get((State.UNDELIVERED, FILTERED), 0)
-    settled = numbers.of(State.DELIVERED) + numbers.of(State.UNDELIVERED)
-    too_many = filtered - filtered_then > MOST_FILTERED
-    if too_many or settled - settled_then >= WINDOW:  # a new window, also after somebody said to go on
-        values = {"window_settled": settled, "window_filtered": filtered}
-        conn.execute(update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id).values(**values))
-    return bool(too_many)
+    ended = numbers.of(State.DELIVERED) + numbers.of(State.UNDELIVERED)
+    last = [*map(int, after.split()), *[ended] * (filtered - seen)][-MOST_FILTERED - 1 :]
+    too_many = len(last) > MOST_FILTERED and ended - last[0] < WINDOW
+    values = {"filtered_seen": filtered, "filtered_after": "" if too_many else " ".join(map(str, last))}
+    conn.execute(update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id).values(**values))
+    return too_many

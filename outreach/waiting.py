@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from outreach.models import IS_RETRYING, IS_WAITING, State, messages
 from outreach.tallies import add
 
+UNDELIVERED = "undelivered"  # it left once, did not arrive, and the carrier gave no code
 AT_ONCE = 5_000  # rows given up in one transaction, so that nobody's STOP waits behind a large one
 
 
@@ -55,11 +56,13 @@ def leave_out_waiting(
     never, once = messages.c.try_at.is_(None), messages.c.try_at.is_not(None)
     left_out = {"state": State.LEFT_OUT, "reason": reason, "changed_at": now}
     n = conn.execute(update(messages).where(mine, never).values(**left_out)).rowcount
-    tried = {"state": State.UNDELIVERED, "reason": "undelivered", "changed_at": now}
-    m = conn.execute(update(messages).where(mine, once).values(**tried)).rowcount
-    moves = {(State.LEFT_OUT, reason): n, (State.UNDELIVERED, "undelivered"): m}
-    add(conn, broadcast_id, {(State.WAITING, ""): -n - m, **moves})
-    return n + m + _end_retries(conn, broadcast_id, now)
+    first = func.coalesce(messages.c.first_reason, UNDELIVERED)
+    tried = {"state": State.UNDELIVERED, "reason": first, "changed_at": now}
+    stays = update(messages).where(mine, once).values(**tried).returning(messages.c.reason)
+    why = Counter(conn.scalars(stays))
+    moves = {(State.LEFT_OUT, reason): n} | {(State.UNDELIVERED, code): m for code, m in why.items()}
+    add(conn, broadcast_id, {(State.WAITING, ""): -n - why.total(), **moves})
+    return n + why.total() + _end_retries(conn, broadcast_id, now)
 
 
 def _end_retries(conn: Connection, broadcast_id: int, now: datetime) -> int:

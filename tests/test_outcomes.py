@@ -90,7 +90,7 @@ def test_who_leaves_before_the_second_try_does_not_get_it(
     organizing.send(runtime, carrier)
 
     assert len(carrier.sent) == 1
-    assert organizing.tally(runtime, broadcast).numbers == {(State.UNDELIVERED, "undelivered"): 1}
+    assert organizing.tally(runtime, broadcast).numbers == {(State.UNDELIVERED, "30008"): 1}
 
 
 def test_a_second_try_of_a_finished_broadcast_opens_it_again(
@@ -120,7 +120,7 @@ def test_a_second_try_whose_time_never_comes_is_left_out_as_not_delivered(
     clock.pass_(minutes=2)
     organizing.tick(runtime)
 
-    assert organizing.tally(runtime, broadcast).numbers == {(State.UNDELIVERED, "undelivered"): 2}
+    assert organizing.tally(runtime, broadcast).numbers == {(State.UNDELIVERED, "30008"): 2}
     assert organizing.tally_is_true(runtime, broadcast)
 
 
@@ -332,6 +332,24 @@ def test_ten_filtered_in_each_five_hundred_are_not_too_many(runtime: Runtime, ca
             organizing.receipt(runtime, id_, "undelivered", "30007")
 
     assert organizing.state_of(runtime, broadcast) == "sending"
+
+
+@pytest.mark.parametrize(("between", "state"), [(489, "paused"), (490, "sending")])
+def test_the_last_five_hundred_are_counted_wherever_they_begin(
+    runtime: Runtime, carrier: FakeCarrier, between: int, state: str
+) -> None:
+    """Six filtered, so many that arrived, and five more: the eleventh is the 500th from the first, or the 501st."""
+    broadcast = sent_to(runtime, carrier, 600, people=600)
+    ids = organizing.message_ids(runtime, broadcast)
+    for id_ in ids[:6]:
+        organizing.receipt(runtime, id_, "undelivered", "30007")
+    with runtime.database.writing() as conn:
+        told = [Change(id_, State.DELIVERED, carrier_id=f"SM{id_}") for id_ in ids[6 : 6 + between]]
+        outcomes.record(conn, told, runtime.now())
+    for id_ in ids[6 + between : 11 + between]:
+        organizing.receipt(runtime, id_, "undelivered", "30007")
+
+    assert organizing.state_of(runtime, broadcast) == state
 
 
 def test_after_somebody_said_to_go_on_the_count_begins_anew(runtime: Runtime, carrier: FakeCarrier) -> None:
