@@ -7,6 +7,7 @@ directory's file.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
@@ -58,10 +59,11 @@ class Told:
     troubled: bool  # rests, or is slowed down
 
 
-def told(sender: Sender, own_address: str, own_rate: float, now: datetime) -> Told:
-    """Say what it carries and what it does now; the federation's own goes by its number and rate in the settings."""
+def told(sender: Sender, own_address: str, own_rate: float, now: datetime, zone: str) -> Told:
+    """Say what it carries and what it does now, by the clock of this zone; the federation's own goes by its number and
+    rate in the settings."""
     own = sender.address == FEDERATIONS
-    state, troubled = _state(sender, now)
+    state, troubled = _state(sender, now, ZoneInfo(zone))
     return Told(
         address=own_address if own else sender.address,
         kind="the federation's own" if own else sender.kind,
@@ -72,9 +74,10 @@ def told(sender: Sender, own_address: str, own_rate: float, now: datetime) -> To
     )
 
 
-def _state(sender: Sender, now: datetime) -> tuple[str, bool]:
+def _state(sender: Sender, now: datetime, zone: ZoneInfo) -> tuple[str, bool]:
     if sender.rests(now) and sender.rested_until:
-        return f"rests until {sender.rested_until:%H:%M} UTC: {meaning(sender.rested_code)}", True
+        until = sender.rested_until.astimezone(zone)
+        return f"rests until {until:%H:%M %Z}: {meaning(sender.rested_code)}", True
     share = sender.share_of_rate(now)
     if share < 1:
         return f"slowed to {share:.0%}: a network found it too fast", True

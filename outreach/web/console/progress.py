@@ -9,10 +9,9 @@ from sqlalchemy import Connection
 
 from outreach import missed, senders, settling, tallies
 from outreach.broadcasts import Broadcast, audience
-from outreach.carriers.codes import consequence, meaning
+from outreach.carriers.codes import meaning
 from outreach.config import Settings
 from outreach.directory import Directory
-from outreach.errors import Consequence
 from outreach.forecast import rate_now, segments_to_go
 from outreach.hours import clock_of, is_open, next_opening
 from outreach.missed import Group
@@ -20,6 +19,7 @@ from outreach.models import BroadcastState, State
 from outreach.plurals import counted
 from outreach.scheduling import was_too_late
 from outreach.senders import Sender
+from outreach.stopped import what_to_do
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
 from outreach.waiting import next_try, waiting_zones
@@ -156,7 +156,7 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if broadcast.state == BroadcastState.PAUSED and broadcast.halted:
         why = f"Paused by the carrier's refusal: {meaning(broadcast.halted)} (code {broadcast.halted})."
         again = f", {number(numbers['retrying'])} to be tried again" if numbers["retrying"] else ""
-        return f"{why} {_wait(numbers['waiting']).capitalize()}{again}; nothing more leaves. {_mending(broadcast.halted)}"
+        return f"{why} {_wait(numbers['waiting']).capitalize()}{again}; nothing more leaves. {what_to_do(broadcast.halted)}"
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
     if broadcast.launched_at is None:
@@ -170,21 +170,6 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if not numbers["waiting"]:
         return _all_had_their_turn(numbers)
     return _of_the_rest(broadcast, numbers["waiting"], outlook)
-
-
-_ENDS_BY_ITSELF = frozenset({"60728", "63038"})  # limits of an hour and of a day
-
-
-def _mending(code: str) -> str:
-    """What to do about what the carrier said no to."""
-    follows = consequence(code)
-    if follows is Consequence.STOP_BROADCAST:
-        return "Cancel the rest and say it in other words, or resume if the carrier has allowed these."
-    if follows is Consequence.BUG:
-        return "The mistake is ours, in how it was sent: show this line to whoever runs the service, then resume."
-    if code in _ENDS_BY_ITSELF:
-        return "The limit ends by itself: resume then."
-    return "Mend that with the carrier, then resume."
 
 
 def _all_had_their_turn(numbers: Mapping[str, int]) -> str:

@@ -1,13 +1,15 @@
-"""The numbers that texts leave by: what each carries, and whether it rests. For admins."""
+"""The numbers that texts leave by: what each carries, whether it rests or was stopped, and going on. For admins."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach import organizers, senders
+from outreach import organizers, senders, stopped
 from outreach.errors import NotFound
+from outreach.jobs import SEND
 from outreach.senders import FEDERATIONS
 from outreach.web import runtime
 from outreach.web.console.rules import admin_only, me
+from outreach.web.console.words import zone_of
 
 bp = Blueprint("senders", __name__, url_prefix="/senders")
 
@@ -18,8 +20,12 @@ def show() -> ResponseReturnValue:
     r = runtime()
     s, now = r.settings, r.now()
     with r.database.reading() as conn:
-        found = [senders.told(each, s.sender, s.sender_rate, now) for each in senders.all_(conn)]
         directory = r.directories.current(conn)
+        zone, stops = zone_of(me(), directory), stopped.by_sender(conn)
+        found = [
+            (senders.told(each, s.sender, s.sender_rate, now, zone), stops[each.address])
+            for each in senders.all_(conn)
+        ]
     locals_: dict[str, list[str]] = {}
     for local in directory.locals.values():
         if local.sender:
@@ -30,14 +36,15 @@ def show() -> ResponseReturnValue:
 @bp.post("/wake")
 @admin_only
 def wake() -> ResponseReturnValue:
-    """End a sender's rest. The number comes in the form: it has no business in an address."""
+    """Let a sender go on. The number comes in the form: it has no business in an address."""
     r = runtime()
     address = request.form.get("sender", "")
     own = FEDERATIONS if address == r.settings.sender else address
     with r.database.writing() as conn:
         if own not in {each.address for each in senders.all_(conn)}:
             raise NotFound("There is no sender with this number. Nothing was changed.")
-        senders.wake(conn, own)
+        resumed = stopped.go_on(conn, own)
         organizers.note(conn, me().id, "woke", "a sender", r.now())
-    flash("It rests no more: what waits for it goes on now, at its full rate.")
+    r.jobs.look(SEND)
+    flash(stopped.goes_on(resumed))
     return redirect(url_for("senders.show"))

@@ -1,0 +1,118 @@
+"""What the carrier stopped is shown with its sender, at the prompt and in the console, and resumed by one press."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from outreach import broadcasts, senders, stopped
+from outreach.cli import outreach
+from outreach.runtime import Runtime
+from outreach.senders import FEDERATIONS
+from tests.console import signed_in, words
+from tests.organizing import crowd, give_sender, launched, state_of
+
+THEIRS = "+18005550100"
+NOT_VERIFIED = (
+    "Our toll-free number is not verified (code 30032). 1 broadcast waits, paused. "
+    "Mend that with the carrier, then resume."
+)
+
+Prompt = Callable[..., Result]
+
+
+@pytest.fixture
+def prompt(runtime: Runtime) -> Prompt:
+    """Type a command."""
+
+    def type_(*words: str) -> Result:
+        return CliRunner().invoke(outreach, words, obj=runtime, catch_exceptions=False)
+
+    return type_
+
+
+@pytest.fixture
+def ids(runtime: Runtime) -> list[int]:
+    """Two broadcasts by the federation's number, and one by UFCW 770's own."""
+    with runtime.database.writing() as conn:
+        give_sender(conn, runtime.directories.current(conn).list_called("UFCW770").local_id, THEIRS)
+    crowd(runtime, "USW7600", 2)
+    crowd(runtime, "UFCW770", 2, first=100)
+    return [launched(runtime, [key]) for key in ("USW7600", "USW7600", "UFCW770")]
+
+
+def halt(runtime: Runtime, code: str, sender: str | None = None) -> None:
+    with runtime.database.writing() as conn:
+        broadcasts.halt(conn, code, sender)
+
+
+def test_one_press_resumes_all_that_a_wrong_password_paused(
+    prompt: Prompt, runtime: Runtime, ids: list[int]
+) -> None:
+    halt(runtime, "20003")
+    said = prompt("senders", "wake", runtime.settings.sender).output
+
+    assert said == "It goes on at its full rate: 2 broadcasts were resumed.\n"
+    assert [state_of(runtime, id_) for id_ in ids] == ["sending", "sending", "paused"]
+
+
+def test_it_resumes_nothing_that_a_person_or_a_filter_paused(
+    prompt: Prompt, runtime: Runtime, ids: list[int]
+) -> None:
+    with runtime.database.writing() as conn:
+        broadcasts.pause(conn, ids[0])
+        broadcasts.halt_one(conn, ids[1], "30007")
+    said = prompt("senders", "wake", runtime.settings.sender).output
+
+    assert said == "It rests no more: what waits for it goes on now, at its full rate.\n"
+    assert [state_of(runtime, id_) for id_ in ids] == ["paused", "paused", "sending"]
+
+
+def test_what_a_number_that_is_gone_had_is_the_federations_to_resume(
+    runtime: Runtime, ids: list[int]
+) -> None:
+    halt(runtime, "30032", THEIRS)
+    with runtime.database.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM senders")
+        stops = stopped.by_sender(conn)
+        resumed = stopped.go_on(conn, FEDERATIONS)
+
+    assert stops == {FEDERATIONS: [stopped.Stop("30032", 1)]}
+    assert resumed == 1
+
+
+def test_the_prompt_lists_it(prompt: Prompt, runtime: Runtime, ids: list[int]) -> None:
+    halt(runtime, "30032", THEIRS)
+    said = prompt("senders").output
+    told = json.loads(prompt("senders", "--json").output)
+
+    assert NOT_VERIFIED in said
+    assert "Resume all that a sender's stop paused: outreach senders wake SENDER" in said
+    assert [each["stopped"] for each in told] == [[], [{"code": "30032", "broadcasts": 1}]]
+
+
+def test_a_rest_is_told_by_the_federations_clock(prompt: Prompt, runtime: Runtime) -> None:
+    with runtime.database.writing() as conn:
+        senders.rest(conn, FEDERATIONS, "21611", runtime.now() + timedelta(minutes=10))
+
+    assert "rests until 10:10 PST: The carrier holds more than ten hours" in prompt("senders").output
+
+
+def test_the_page_says_it_and_has_the_button(app: Flask, runtime: Runtime, ids: list[int]) -> None:
+    halt(runtime, "20003")
+    halt(runtime, "30032", THEIRS)
+    admin = signed_in(app, runtime, "ada@example.org", "admin")
+    before = words(admin.get("/senders"))
+    admin.press("/senders", "/senders/wake", sender=runtime.settings.sender)
+    after = words(admin.get("/senders"))
+
+    assert (
+        "The carrier does not accept our account or password (code 20003). 2 broadcasts wait, paused."
+        in before
+    )
+    assert "It is mended: resume 2 broadcasts" in before
+    assert "It goes on at its full rate: 2 broadcasts were resumed." in after
+    assert state_of(runtime, ids[0]) == "sending"
