@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from outreach.errors import Misconfigured
+from outreach.sender_kinds import KINDS, kind_of
 
 SIMULATED_SID = "AC" + "5" * 32
 SOONEST_SETTLE = 16  # seconds: a call may take 5 and its claim lasts 15; sooner, a text may be on its way
@@ -64,9 +65,14 @@ class Settings:
         "Empty: `http://127.0.0.1:PORT`, which only the simulated carrier can reach.",
     )  # fmt: skip
     sender: str = _setting("OUTREACH_SENDER", "77820", "The short code or number that texts leave from.")
-    sender_rate: int = _setting(
-        "OUTREACH_SENDER_RATE", "100",
-        "Segments a second that the sender may send: short code 100, toll-free 3, long code 1. `0`: no limit, for benches.",
+    sender_kind: str = _setting(
+        "OUTREACH_SENDER_KIND", "",
+        f"What the sender is: {', '.join(KINDS)}. Empty: by its number a short code, toll-free, or a long code.",
+    )  # fmt: skip
+    sender_rate: float = _setting(
+        "OUTREACH_SENDER_RATE", "",
+        "Segments a second that the sender may send. Empty: what carriers allow its kind (short code 100, toll-free 3, "
+        "long code 1). `0`: no limit, for benches.",
     )  # fmt: skip
     twilio_api_url: str = _setting(
         "OUTREACH_TWILIO_API_URL",
@@ -110,6 +116,9 @@ class Settings:
         given = os.environ if environ is None else environ
         faults: list[str] = []
         values = {f.name: _read(f, given, faults) for f in fields(cls)}
+        values["sender_kind"] = values["sender_kind"] or kind_of(values["sender"])
+        if values["sender_rate"] is None and values["sender_kind"] in KINDS:
+            values["sender_rate"] = KINDS[values["sender_kind"]].rate
         if not values["public_url"]:
             values["public_url"] = f"http://127.0.0.1:{values['port']}"
         faults += _missing(values)
@@ -122,6 +131,8 @@ class Settings:
 
 def _read(f: Field[Any], given: Mapping[str, str], faults: list[str]) -> Any:
     written = given.get(f.metadata["env"], "").strip() or f.metadata["default"]
+    if not written and f.type is not str:
+        return None  # another setting decides it
     try:
         return f.type(written)  # type: ignore[operator]  # str, int, float or Path: each takes a string
     except ValueError:
@@ -150,13 +161,15 @@ def _missing(values: Mapping[str, Any]) -> list[str]:
         missing.append("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
     if not 1 <= values["port"] <= 65535:
         missing.append("PORT must be between 1 and 65535")
-    if values["sender_rate"] < 0:
-        missing.append("OUTREACH_SENDER_RATE must be 0 or more")
     return missing + _out_of_range(values)
 
 
 def _out_of_range(values: Mapping[str, Any]) -> list[str]:
     wrong = []
+    if values["sender_kind"] not in KINDS:
+        wrong.append(f"OUTREACH_SENDER_KIND must be one of these: {', '.join(KINDS)}")
+    if not 0 <= (values["sender_rate"] or 0) < inf:
+        wrong.append("OUTREACH_SENDER_RATE must be 0 or more")
     if values["workers"] < 1:
         wrong.append("OUTREACH_WORKERS must be 1 or more")
     if values["web_workers"] < 1:

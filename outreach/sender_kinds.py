@@ -1,5 +1,6 @@
 """The kinds of sender there are, and what carriers allow each. Source: facts/carrier.md, 4."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -34,3 +35,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         )
     }
 )
+
+_TOLL_FREE = re.compile(r"\+18(00|33|44|55|66|77|88)")
+
+
+def kind_of(address: str) -> str:
+    """What a sender is by its number alone: nobody sees a 10DLC's trust in it, so other numbers are long codes."""
+    if not address.startswith("+"):
+        return "short code"
+    return "toll-free" if _TOLL_FREE.match(address) else "long code"

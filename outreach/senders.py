@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from outreach.carriers.codes import meaning
+from outreach.config import Settings
 from outreach.db import insert
 from outreach.models import lists, locals_, senders
 from outreach.sender_kinds import KINDS, LONGEST_VALIDITY
@@ -59,16 +60,16 @@ class Told:
     troubled: bool  # rests, or is slowed down
 
 
-def told(sender: Sender, own_address: str, own_rate: float, now: datetime, zone: str) -> Told:
-    """Say what it carries and what it does now, by the clock of this zone; the federation's own goes by its number and
-    rate in the settings."""
+def told(sender: Sender, settings: Settings, now: datetime, zone: str) -> Told:
+    """Say what it carries and what it does now, by the clock of this zone; the federation's own is in the settings."""
     own = sender.address == FEDERATIONS
+    kind = settings.sender_kind if own else sender.kind
     state, troubled = _state(sender, now, ZoneInfo(zone))
     return Told(
-        address=own_address if own else sender.address,
-        kind="the federation's own" if own else sender.kind,
-        rate=own_rate if own else sender.rate,
-        daily=KINDS[sender.kind].daily if sender.kind in KINDS else 0,
+        address=settings.sender if own else sender.address,
+        kind=f"{kind}, the federation's own" if own else kind,
+        rate=settings.sender_rate if own else sender.rate,
+        daily=KINDS[kind].daily if kind in KINDS else 0,
         state=state,
         troubled=troubled,
     )

@@ -19,7 +19,7 @@ def admin(app: Flask, runtime: Runtime) -> Browser:
 def test_the_page_says_what_each_number_carries(admin: Browser, runtime: Runtime) -> None:
     said = words(admin.get("/senders"))
 
-    assert f"{runtime.settings.sender} The federation's own" in said
+    assert f"{runtime.settings.sender} Short code, the federation's own" in said
     assert "Sends at its full rate." in said
 
 

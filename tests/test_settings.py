@@ -72,6 +72,8 @@ COMPLETE = {**MADE, "SECRET_KEY": "s" * 40}
         ("OUTREACH_SEGMENT_PRICE", "-0.01"),
         ("OUTREACH_SEGMENT_PRICE", "nan"),
         ("OUTREACH_SENDER_RATE", "-1"),
+        ("OUTREACH_SENDER_RATE", "nan"),
+        ("OUTREACH_SENDER_KIND", "10DLC"),
     ],
 )
 def test_what_can_only_be_a_mistake_is_refused(name: str, value: str) -> None:
@@ -90,6 +92,30 @@ def test_what_can_only_be_a_mistake_is_refused(name: str, value: str) -> None:
 )
 def test_what_is_just_right_is_taken(name: str, value: str) -> None:
     assert Settings.from_env({**COMPLETE, name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "rate"),
+    [
+        ({}, "short code", 100),
+        ({"OUTREACH_SENDER": "+18335550100"}, "toll-free", 3),
+        ({"OUTREACH_SENDER": "+13105550100"}, "long code", 1),
+        ({"OUTREACH_SENDER": "+18105550100"}, "long code", 1),
+        (
+            {"OUTREACH_SENDER": "+13105550100", "OUTREACH_SENDER_KIND": "10DLC low volume"},
+            "10DLC low volume",
+            1.25,
+        ),
+        ({"OUTREACH_SENDER": "+18335550100", "OUTREACH_SENDER_RATE": "25"}, "toll-free", 25),
+        ({"OUTREACH_SENDER_RATE": "0"}, "short code", 0),
+    ],
+)
+def test_a_sender_goes_as_fast_as_its_kind_may_unless_told(
+    given: dict[str, str], kind: str, rate: float
+) -> None:
+    settings = Settings.from_env({**COMPLETE, **given})
+
+    assert (settings.sender_kind, settings.sender_rate) == (kind, rate)
 
 
 def test_several_mistakes_stand_one_on_a_line() -> None:

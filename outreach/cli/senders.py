@@ -57,7 +57,7 @@ def wake(address: str) -> None:
 
 def _told(sender: Sender, zone: str) -> Told:
     r = runtime()
-    return rooms.told(sender, r.settings.sender, r.settings.sender_rate, r.now(), zone)
+    return rooms.told(sender, r.settings, r.now(), zone)
 
 
 def _now(told: Told, stops: Collection[Stop]) -> str:

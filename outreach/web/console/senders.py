@@ -18,12 +18,11 @@ bp = Blueprint("senders", __name__, url_prefix="/senders")
 @admin_only
 def show() -> ResponseReturnValue:
     r = runtime()
-    s, now = r.settings, r.now()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         zone, stops = zone_of(me(), directory), stopped.by_sender(conn)
         found = [
-            (senders.told(each, s.sender, s.sender_rate, now, zone), stops[each.address])
+            (senders.told(each, r.settings, r.now(), zone), stops[each.address])
             for each in senders.all_(conn)
         ]
     locals_: dict[str, list[str]] = {}
