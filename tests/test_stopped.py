@@ -115,4 +115,5 @@ def test_the_page_says_it_and_has_the_button(app: Flask, runtime: Runtime, ids: 
     )
     assert "It is mended: resume 2 broadcasts" in before
     assert "It goes on at its full rate: 2 broadcasts were resumed." in after
+    assert "If it stopped others as well: resume them together" in words(admin.get(f"/broadcasts/{ids[2]}"))
     assert state_of(runtime, ids[0]) == "sending"
