@@ -49,6 +49,14 @@ def count(
     return people, left_out, quiet
 
 
+def zones(
+    conn: Connection, list_ids: Collection[int], only: Select[int] | None, ladder_id: int | None
+) -> list[str]:
+    """Where those who will be texted live."""
+    query = select(members.c.zone).where(members.c.id.in_(on_lists(list_ids)), among(members.c.id, only))
+    return list(conn.scalars(query.where(why_left_out() == "", undone(members.c.id, ladder_id)).distinct()))
+
+
 def count_readers(
     conn: Connection,
     list_ids: Collection[int],

@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from outreach.errors import Misconfigured
-from outreach.sender_kinds import KINDS, kind_of
+from outreach.sender_kinds import KINDS, fits, kind_of
 
 SIMULATED_SID = "AC" + "5" * 32
 SOONEST_SETTLE = 16  # seconds: a call may take 5 and its claim lasts 15; sooner, a text may be on its way
@@ -131,14 +131,14 @@ class Settings:
 
 def _read(f: Field[Any], given: Mapping[str, str], faults: list[str]) -> Any:
     written = given.get(f.metadata["env"], "").strip() or f.metadata["default"]
-    if not written and f.type is not str:
-        return None  # another setting decides it
+    if not written and f.name == "sender_rate":
+        return None  # its kind decides it
     try:
         return f.type(written)  # type: ignore[operator]  # str, int, float or Path: each takes a string
     except ValueError:
         # The value itself is not shown: it may be a secret pasted into the wrong line.
         faults.append(f"{f.metadata['env']} must be a number")
-        return f.type(f.metadata["default"])  # type: ignore[operator]  # as above
+        return f.type(f.metadata["default"] or 0)  # type: ignore[operator]  # as above
 
 
 def _missing(values: Mapping[str, Any]) -> list[str]:
@@ -168,6 +168,11 @@ def _out_of_range(values: Mapping[str, Any]) -> list[str]:
     wrong = []
     if values["sender_kind"] not in KINDS:
         wrong.append(f"OUTREACH_SENDER_KIND must be one of these: {', '.join(KINDS)}")
+    elif not fits(values["sender_kind"], values["sender"]):
+        wrong.append(
+            f"OUTREACH_SENDER_KIND must be one that {values['sender']} can be: a short code has 5 or 6 digits, a toll-free "
+            "number begins with +1800, 833, 844, 855, 866, 877 or 888, the others are ordinary numbers"
+        )
     if not 0 <= (values["sender_rate"] or 0) < inf:
         wrong.append("OUTREACH_SENDER_RATE must be 0 or more")
     if values["workers"] < 1:

@@ -2,10 +2,10 @@
 
 A commit waits for the disk, and on PostgreSQL each statement for an answer; paid for each text alone, that
 set the pace of opt-ins (docs/benchmarks.md). The first to ask writes at once, for itself. Whoever asks
-meanwhile is written together, by one of them, who waits a moment for as many as came last time: a text that
-comes alone is never kept waiting, and among many a hundredth of a second halves the transactions. What
-nobody waits for, a receipt, waits alone as well: a transaction for each of 200 receipts a second cost half
-a processor.
+meanwhile is written together, by one of them, who waits a moment for as many as came last time: of texts that
+come one by one only the first after a crowd is kept waiting, and in a crowd a hundredth of a second halves the
+transactions. What nobody waits for, a receipt, waits alone as well: a transaction for each of 200 receipts a
+second cost half a processor.
 """
 
 import threading

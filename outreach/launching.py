@@ -1,5 +1,6 @@
 """Letting a broadcast go: what must have been looked at and said before it does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -7,10 +8,11 @@ from hashlib import sha256
 from sqlalchemy import Connection, select, update
 
 from outreach import collisions, missed, repeats, senders, variants
-from outreach.audience import count
+from outreach.audience import count, zones
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
 from outreach.done import closes_at
 from outreach.errors import BadInput, WrongState
+from outreach.hours import next_opening
 from outreach.models import BroadcastState, broadcasts
 
 ASK_ABOVE = 1000  # people; above this the launch needs their number, typed
@@ -52,11 +54,16 @@ def begin(conn: Connection, broadcast_id: int, people: int, now: datetime) -> No
 
 
 def ready(
-    conn: Connection, broadcast_id: int, said: Said, now: datetime, expires_at: datetime | None = None
+    conn: Connection,
+    broadcast_id: int,
+    said: Said,
+    now: datetime,
+    starts_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[Broadcast, int]:
     """What is not launched yet, for this transaction alone, and how many people it reaches now.
 
-    `expires_at` is for one that is to expire otherwise than its draft says.
+    `starts_at` is for one that starts later, `expires_at` for one that is to expire otherwise than its draft says.
     Raises WrongState, BadInput, as a launch does.
     """
     conn.execute(
@@ -76,9 +83,13 @@ def ready(
         )
     _refuse_twice(conn, broadcast, now, said.again)
     only = missed.only(conn, broadcast.again_of)
-    number, _, _ = count(conn, audience(conn, broadcast_id), now, only, ladder_id=broadcast.ladder_id)
+    list_ids, ladder_id = audience(conn, broadcast_id), broadcast.ladder_id
+    number, _, asleep = count(conn, list_ids, starts_at or now, only, ladder_id=ladder_id)
     if number == 0:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
+    if asleep == number and not broadcast.any_hour:
+        places = zones(conn, list_ids, only, ladder_id)
+        _refuse_at_night(places, starts_at or now, expires_at or broadcast.expires_at)
     if number > ASK_ABOVE and said.people != number:
         raise BadInput(_ask_for(number, said.people))
     return broadcast, number
@@ -96,6 +107,15 @@ def _refuse_past_the_close(
     if expires_at > close:
         raise BadInput(
             "Its expiry comes after the close of what it reminds of. Nothing was launched: choose an earlier one."
+        )
+
+
+def _refuse_at_night(places: Collection[str], starts_at: datetime, expires_at: datetime) -> None:
+    """Whether somebody is awake between its start and its expiry. Raises BadInput."""
+    if starts_at < expires_at and all(next_opening(starts_at, place) >= expires_at for place in places):
+        raise BadInput(
+            "From its start to its expiry it is quiet hours wherever they live, so nobody would get it. Nothing was "
+            "launched or scheduled: choose a later expiry, or write an alert that may leave at any hour."
         )
 
 

@@ -197,7 +197,7 @@ def _too_many_filtered(conn: Connection, broadcast_id: int, seen: int, after: st
     numbers = counts(conn, broadcast_id)
     filtered = numbers.numbers.get((State.UNDELIVERED, FILTERED), 0)
     ended = numbers.of(State.DELIVERED) + numbers.of(State.UNDELIVERED)
-    last = [*map(int, after.split()), *[ended] * (filtered - seen)][-MOST_FILTERED - 1 :]
+    last = [*map(int, after.split()), *[ended] * max(filtered - seen, 0)][-MOST_FILTERED - 1 :]
     too_many = len(last) > MOST_FILTERED and ended - last[0] < WINDOW
     values = {"filtered_seen": filtered, "filtered_after": "" if too_many else " ".join(map(str, last))}
     conn.execute(update(broadcasts_table).where(broadcasts_table.c.id == broadcast_id).values(**values))

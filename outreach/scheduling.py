@@ -40,7 +40,7 @@ def schedule(
 
     Whoever is on its lists when it starts gets it. Raises WrongState, BadInput.
     """
-    broadcast, number = ready(conn, broadcast_id, said, now, plan.expires_at)
+    broadcast, number = ready(conn, broadcast_id, said, now, plan.starts_at, plan.expires_at)
     if broadcast.state == BroadcastState.SCHEDULED:
         raise WrongState(
             f"Broadcast {broadcast_id} is scheduled already. Put it back to draft, then schedule it."

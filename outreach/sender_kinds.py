@@ -44,3 +44,9 @@ def kind_of(address: str) -> str:
     if not address.startswith("+"):
         return "short code"
     return "toll-free" if _TOLL_FREE.match(address) else "long code"
+
+
+def fits(kind: str, address: str) -> bool:
+    """Whether a number can be of this kind at all."""
+    alone = kind_of(address)
+    return kind == alone if alone != "long code" else kind not in {"short code", "toll-free"}

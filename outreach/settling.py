@@ -72,12 +72,13 @@ def oldest(conn: Connection, broadcast_id: int) -> datetime | None:
 def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: datetime) -> None:
     """Decide one unknown message by the carrier's own list: found there, or never sent and so waiting again."""
     known = _known_at_carrier(conn, lost.message_id)
-    # A Messaging Service chooses the federation's number by itself, so it is asked which of ours it is not.
-    others = {sender.address for sender in senders.all_(conn)} - {lost.sender}
+    numbers = _may_have_left_by(conn, lost.sender)
     ours = [
         held
         for held in at_carrier
-        if held.body in lost.bodies and held.sender not in others and held.carrier_id not in known
+        if held.body in lost.bodies
+        and held.carrier_id not in known
+        and (held.sender in numbers or not numbers)
     ]
     if not ours:
         advance(conn, [Change(lost.message_id, State.WAITING, claim=lost.claim)], now)
@@ -85,6 +86,14 @@ def settle(conn: Connection, lost: Unsettled, at_carrier: Sequence[Held], now: d
     found = ours[0]
     told = receipt(lost.message_id, found.carrier_id, found.status, found.error_code)
     record(conn, [told] if told else [], now)
+
+
+def _may_have_left_by(conn: Connection, sender: str) -> frozenset[str]:
+    """The numbers that the carrier may name for it; none: any. A line wrongly taken for another's would be a text sent
+    twice, so only a local's own number is asked for: the federation's may be chosen by a Messaging Service, which may
+    not have chosen yet."""
+    local = sender != FEDERATIONS and any(one.address == sender for one in senders.all_(conn))
+    return frozenset({sender, ""}) if local else frozenset()
 
 
 def _known_at_carrier(conn: Connection, message_id: int) -> set[str]:

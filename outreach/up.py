@@ -161,11 +161,12 @@ def _start_all(house: House, var: Path, children: Children, stop: Stop, say: Say
     if house.carrier_port:
         children.start(_carrier(house, var))
         wait.until(lambda: _listens(house.carrier_port), "The simulated carrier")
-    children.start(_child(house, "The web server", 1, "web"))
-    for number in range(house.settings.workers):
-        children.start(_child(house, f"Worker {number + 1}", 2, "worker"))
-    children.start(_child(house, "The clock", 2, "clock"))
+    # Before the workers, and ended after them: the carrier brings each receipt once, within a second of the text.
+    children.start(_child(house, "The web server", 2, "web"))
     wait.until(lambda: _healthy(house.settings), "The web server")
+    for number in range(house.settings.workers):
+        children.start(_child(house, f"Worker {number + 1}", 1, "worker"))
+    children.start(_child(house, "The clock", 1, "clock"))
     if not stop.presses:
         say(_welcome(house, first))
 

@@ -158,17 +158,28 @@ def test_two_lost_texts_with_the_same_words_are_told_apart(
     assert len(carrier.sent) == 2
 
 
-def test_the_same_words_by_another_locals_number_settle_nothing(
-    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+@pytest.mark.parametrize(
+    ("key", "at_carrier", "settled"),
+    [
+        ("UFCW770", "+18005550100", True),
+        ("UFCW770", "", True),  # the carrier has not named a number yet
+        ("UFCW770", "77820", False),
+        ("USW7600", "77820", True),
+        ("USW7600", "", True),
+        ("USW7600", "+18005550100", True),  # a Messaging Service may choose any number that is in it
+    ],
+)
+def test_a_lost_text_by_a_locals_own_number_is_settled_by_that_number_only(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock, key: str, at_carrier: str, settled: bool
 ) -> None:
-    (phone,) = organizing.crowd(runtime, "USW7600", 1)
-    broadcast = organizing.launched(runtime, ["USW7600"])
     with runtime.database.writing() as conn:
-        organizing.give_sender(
-            conn, runtime.directories.current(conn).list_called("UFCW770").local_id, "+18005550100"
-        )
+        local_id = runtime.directories.current(conn).list_called("UFCW770").local_id
+        organizing.give_sender(conn, local_id, "+18005550100")
+    (phone,) = organizing.crowd(runtime, key, 1)
+    broadcast = organizing.launched(runtime, [key])
+    with runtime.database.reading() as conn:
         body = broadcasts.get(conn, broadcast).body
-    carrier.held.append((phone, Held("SM0", "+18005550100", body, "sent", "", clock())))
+    carrier.held.append((phone, Held("SM0", at_carrier, body, "sent", "", clock())))
     carrier.answers, carrier.never = (lambda text: LOST), True
     organizing.send(runtime, carrier)
     clock.pass_(seconds=31)
@@ -176,7 +187,7 @@ def test_the_same_words_by_another_locals_number_settle_nothing(
     carrier.answers = lambda text: f"SM{text.message_id}"
     organizing.send(runtime, carrier)
 
-    assert carrier.phones == [phone]
+    assert carrier.phones == ([] if settled else [phone])
 
 
 def test_a_dead_workers_claims_are_found_out_about_and_finished(

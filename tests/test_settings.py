@@ -73,7 +73,10 @@ COMPLETE = {**MADE, "SECRET_KEY": "s" * 40}
         ("OUTREACH_SEGMENT_PRICE", "nan"),
         ("OUTREACH_SENDER_RATE", "-1"),
         ("OUTREACH_SENDER_RATE", "nan"),
+        ("OUTREACH_SENDER_RATE", "fast"),
         ("OUTREACH_SENDER_KIND", "10DLC"),
+        ("OUTREACH_SENDER_KIND", "toll-free"),
+        ("OUTREACH_SENDER_KIND", "10DLC high trust"),
     ],
 )
 def test_what_can_only_be_a_mistake_is_refused(name: str, value: str) -> None:

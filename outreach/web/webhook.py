@@ -23,7 +23,7 @@ from outreach.runtime import Runtime
 from outreach.web import runtime
 
 PREFIX = "/sms"
-# Seconds to wait for others, to share their transaction; the carrier gives us 15. A text that comes alone never waits.
+# Seconds to wait for others, to share their transaction; the carrier gives us 15. Texts that come one by one do not wait.
 TEXTS_WAIT, RECEIPTS_WAIT = 0.01, 0.1
 bp = Blueprint("webhook", __name__)
 
