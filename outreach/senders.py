@@ -7,15 +7,12 @@ directory's file.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from outreach.carriers.codes import meaning
-from outreach.config import Settings
 from outreach.db import insert
 from outreach.models import lists, locals_, senders
-from outreach.sender_kinds import KINDS, LONGEST_VALIDITY
+from outreach.sender_kinds import LONGEST_VALIDITY
 
 FEDERATIONS = ""  # the address of the federation's own, whatever number the settings name
 REST = timedelta(minutes=15)  # after the carrier said that its queue for this sender is full
@@ -46,43 +43,6 @@ class Sender:
     def rests(self, now: datetime) -> bool:
         """Whether nothing may leave by it now."""
         return self.rested_until is not None and now < self.rested_until
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sender as pages and the prompt show it."""
-
-    address: str
-    kind: str
-    rate: float  # segments a second
-    daily: int  # segments a day that T-Mobile takes; 0: any number
-    state: str  # what it does now, in words
-    troubled: bool  # rests, or is slowed down
-
-
-def told(sender: Sender, settings: Settings, now: datetime, zone: str) -> Told:
-    """Say what it carries and what it does now, by the clock of this zone; the federation's own is in the settings."""
-    own = sender.address == FEDERATIONS
-    kind = settings.sender_kind if own else sender.kind
-    state, troubled = _state(sender, now, ZoneInfo(zone))
-    return Told(
-        address=settings.sender if own else sender.address,
-        kind=f"{kind}, the federation's own" if own else kind,
-        rate=settings.sender_rate if own else sender.rate,
-        daily=KINDS[kind].daily if kind in KINDS else 0,
-        state=state,
-        troubled=troubled,
-    )
-
-
-def _state(sender: Sender, now: datetime, zone: ZoneInfo) -> tuple[str, bool]:
-    if sender.rests(now) and sender.rested_until:
-        until = sender.rested_until.astimezone(zone)
-        return f"rests until {until:%H:%M %Z}: {meaning(sender.rested_code)}", True
-    share = sender.share_of_rate(now)
-    if share < 1:
-        return f"slowed to {share:.0%}: a network found it too fast", True
-    return "sends", False
 
 
 _COLUMNS = [senders.c[name] for name in Sender.__slots__]

@@ -44,3 +44,9 @@ def said_twice(moments: Iterable[datetime], zone: str) -> str:
 
 def _face(at: datetime) -> str:
     return f"{at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """6:12 pm PST."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'} {there:%Z}"

@@ -29,7 +29,7 @@ def test_a_number_that_rests_says_why_and_can_be_let_go_on(admin: Browser, runti
     rests = words(admin.get("/senders"))
     pressed = admin.press("/senders", "/senders/wake")
 
-    assert "It rests until" in rests
+    assert "Rests until 10:10 am PST. The carrier holds more than ten hours" in rests
     assert pressed.status_code == 302
     assert "Sends at its full rate." in words(admin.get("/senders"))
 

@@ -150,6 +150,17 @@ def test_they_wait_for_as_many_as_came_last_time(database: Database) -> None:
     assert [len(group) for group in desk.together] == [1, 5, 5]
 
 
+def test_they_wait_for_no_more_than_make_a_company(database: Database) -> None:
+    desk = Desk(database, COMPANY + 4)
+    desk.commit = GroupCommit(database, desk.write, patience=60.0)
+    desk.ask(list(range(101, 105 + COMPANY)))  # the first alone, then three more than a company
+    with ThreadPoolExecutor(COMPANY) as pool:
+        told = list(pool.map(desk.commit, range(1, COMPANY + 1), timeout=20))
+
+    assert told == [10 * n for n in range(1, COMPANY + 1)]
+    assert [len(group) for group in desk.together] == [1, COMPANY + 3, COMPANY]
+
+
 def test_who_waits_for_company_in_vain_is_written_alone(database: Database) -> None:
     desk = Desk(database, 1)
     desk.let_go.set()

@@ -38,7 +38,7 @@ FLOORS = (
         "outreach.update_answers", "outreach.retelling",
         "outreach.scheduling", "outreach.expansion",
         "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back",
-        "outreach.forecast", "outreach.senders", "outreach.stopped", "outreach.bulk_joins",
+        "outreach.forecast", "outreach.senders", "outreach.sender_states", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies", "outreach.reply_routing", "outreach.reply_timer", "outreach.assigning",
         "outreach.kept_answers", "outreach.on_duty", "outreach.asked_polls", "outreach.polls", "outreach.poll_answers",

@@ -146,11 +146,14 @@ def launch(number: int, typed: int | None, any_hour: bool, again: bool, as_json:
         note_any_hour(conn, any_hour, "confirmed", number)
     r.jobs.look(EXPAND, number)
     said = f"Launched: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
-    if r.jobs.away():
-        said += (
-            "\nNothing leaves yet: the queue does not answer. It goes on by itself once it runs: outreach up"
-        )
-    tell(number, said, as_json)
+    tell(number, said + _unless_away(), as_json)
+
+
+def _unless_away() -> str:
+    """What to know besides while nothing can leave."""
+    if not runtime().jobs.away():
+        return ""
+    return "\nNothing leaves yet: Redis does not answer. It goes on by itself once Redis is back, or with outreach up."
 
 
 def ask(number: int, typed: int | None, any_hour: bool) -> tuple[int | None, bool]:
@@ -264,7 +267,7 @@ def pause(number: int, as_json: bool) -> None:
 def resume(number: int, as_json: bool) -> None:
     """Go on with exactly the rest."""
     said = f"Sending again. Follow it: outreach broadcast show {number} --follow"
-    press(number, "resumed", broadcasts.resume, said, as_json)
+    press(number, "resumed", broadcasts.resume, said + _unless_away(), as_json)
 
 
 @broadcast.command("cancel")

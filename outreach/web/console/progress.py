@@ -18,12 +18,13 @@ from outreach.missed import Group
 from outreach.models import BroadcastState, State
 from outreach.plurals import counted
 from outreach.scheduling import was_too_late
+from outreach.sender_states import what_to_do
 from outreach.senders import Sender
-from outreach.stopped import what_to_do
 from outreach.taking_back import TAKEN_BACK
 from outreach.tallies import Counts
 from outreach.waiting import next_try, waiting_zones
-from outreach.web.console.words import clock, lasting, moment_from, number, people
+from outreach.wall_clock import clock
+from outreach.web.console.words import lasting, moment_from, number, people
 
 OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
 RECEIPTS_COME = timedelta(minutes=30)  # after a broadcast is over the page still looks for them, less often
@@ -155,8 +156,7 @@ def _parts(numbers: Mapping[str, int]) -> list[Part]:
 def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -> str:
     if broadcast.state == BroadcastState.PAUSED and broadcast.halted:
         why = f"Paused by the carrier's refusal: {meaning(broadcast.halted)} (code {broadcast.halted})."
-        again = f", {number(numbers['retrying'])} to be tried again" if numbers["retrying"] else ""
-        return f"{why} {_wait(numbers['waiting']).capitalize()}{again}; nothing more leaves. {what_to_do(broadcast.halted)}"
+        return f"{why} {_stand_still(numbers)}; nothing more leaves. {what_to_do(broadcast.halted)}"
     if broadcast.state == BroadcastState.PAUSED:
         return f"Paused. Nothing leaves until somebody resumes it; {_wait(numbers['waiting'])}."
     if broadcast.launched_at is None:
@@ -170,6 +170,13 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if not numbers["waiting"]:
         return _all_had_their_turn(numbers)
     return _of_the_rest(broadcast, numbers["waiting"], outlook)
+
+
+def _stand_still(numbers: Mapping[str, int]) -> str:
+    waiting, again = numbers["waiting"], numbers["retrying"]
+    if waiting or not again:
+        return _wait(waiting).capitalize() + (f", {number(again)} to be tried again" if again else "")
+    return f"{counted(again, 'text is', 'texts are')} to be tried again"
 
 
 def _all_had_their_turn(numbers: Mapping[str, int]) -> str:
@@ -260,7 +267,7 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
             f"Some live where it is quiet hours now. Theirs leave at {_moments(opens, outlook.now)}."
         )
     if numbers["retrying"]:
-        notes.append(_of_second_tries(numbers["retrying"], outlook))
+        notes.append(_of_second_tries(broadcast, numbers["retrying"], outlook))
     if (
         outlook.sender
         and broadcast.state == BroadcastState.SENDING
@@ -272,12 +279,13 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
     return notes
 
 
-def _of_second_tries(n: int, outlook: Outlook) -> str:
+def _of_second_tries(broadcast: Broadcast, n: int, outlook: Outlook) -> str:
     why = "; ".join(meaning(code) for code in outlook.retrying)
     when = f" from {_soon(outlook.next_try, outlook.zone, outlook.now)} on" if outlook.next_try else ""
+    resumed = ", once this is resumed" if broadcast.state == BroadcastState.PAUSED else ""
     return (
         f"{counted(n, 'text', 'texts')} did not arrive{f' ({why})' if why else ''}. "
-        f"{'It is' if n == 1 else 'They are'} tried once more{when}, outside quiet hours, if the expiry allows."
+        f"{'It is' if n == 1 else 'They are'} tried once more{when}{resumed}, outside quiet hours, if the expiry allows."
     )
 
 

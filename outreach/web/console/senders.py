@@ -3,12 +3,13 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach import organizers, senders, stopped
+from outreach import organizers, sender_states, senders
 from outreach.errors import NotFound
 from outreach.jobs import SEND
 from outreach.senders import FEDERATIONS
 from outreach.web import runtime
 from outreach.web.console.rules import admin_only, me
+from outreach.web.console.visible import named
 from outreach.web.console.words import zone_of
 
 bp = Blueprint("senders", __name__, url_prefix="/senders")
@@ -20,16 +21,12 @@ def show() -> ResponseReturnValue:
     r = runtime()
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
-        zone, stops = zone_of(me(), directory), stopped.by_sender(conn)
-        found = [
-            (senders.told(each, r.settings, r.now(), zone), stops[each.address])
-            for each in senders.all_(conn)
-        ]
+        found = sender_states.all_told(conn, r.settings, r.now(), zone_of(me(), directory))
     locals_: dict[str, list[str]] = {}
     for local in directory.locals.values():
         if local.sender:
             locals_.setdefault(local.sender, []).append(local.name)
-    return render_template("senders.html", senders=found, locals=locals_)
+    return render_template("senders.html", senders=found, locals=locals_, away=r.jobs.away())
 
 
 @bp.post("/wake")
@@ -42,8 +39,10 @@ def wake() -> ResponseReturnValue:
     with r.database.writing() as conn:
         if own not in {each.address for each in senders.all_(conn)}:
             raise NotFound("There is no sender with this number. Nothing was changed.")
-        resumed = stopped.go_on(conn, own)
+        resumed = sender_states.go_on(conn, own)
         organizers.note(conn, me().id, "woke", "a sender", r.now())
+        for broadcast_id in resumed:
+            organizers.note(conn, me().id, "resumed", named(broadcast_id), r.now())
     r.jobs.look(SEND)
-    flash(stopped.goes_on(resumed))
+    flash(sender_states.gone_on(len(resumed)))
     return redirect(url_for("senders.show"))

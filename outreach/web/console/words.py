@@ -17,7 +17,7 @@ from outreach.models import State
 from outreach.organizers import Organizer
 from outreach.plurals import counted
 from outreach.reply_timer import waits
-from outreach.wall_clock import said_twice
+from outreach.wall_clock import clock, said_twice
 from outreach.web import runtime
 from outreach.web.console.rules import whoever
 
@@ -104,12 +104,6 @@ def leaves_from(
         for each in later(due_at, closes_at, places)
     ]
     return "; ".join([moment_from(due_at, zone, now), *held])
-
-
-def clock(at: datetime, zone: str) -> str:
-    """6:12 pm PST."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'} {there:%Z}"
 
 
 def day(of: date) -> str:

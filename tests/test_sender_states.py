@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from outreach import broadcasts, senders, stopped
+from outreach import broadcasts, organizers, sender_states, senders
 from outreach.cli import outreach
 from outreach.runtime import Runtime
 from outreach.senders import FEDERATIONS
@@ -20,6 +20,8 @@ NOT_VERIFIED = (
     "Our toll-free number is not verified (code 30032). 1 broadcast waits, paused. "
     "Mend that with the carrier, then resume."
 )
+
+GOES_ON = "It goes on at its full rate:"
 
 Prompt = Callable[..., Result]
 
@@ -49,14 +51,28 @@ def halt(runtime: Runtime, code: str, sender: str | None = None) -> None:
         broadcasts.halt(conn, code, sender)
 
 
-def test_one_press_resumes_all_that_a_wrong_password_paused(
+def test_one_press_at_any_sender_resumes_all_that_a_wrong_password_paused(
     prompt: Prompt, runtime: Runtime, ids: list[int]
 ) -> None:
     halt(runtime, "20003")
-    said = prompt("senders", "wake", runtime.settings.sender).output
+    said = prompt("senders", "wake", THEIRS).output
+    with runtime.database.reading() as conn:
+        noted = [noted.act for id_ in ids for noted in organizers.noted_about(conn, f"broadcast {id_}")]
 
-    assert said == "It goes on at its full rate: 2 broadcasts were resumed.\n"
-    assert [state_of(runtime, id_) for id_ in ids] == ["sending", "sending", "paused"]
+    assert said == f"{GOES_ON} 3 broadcasts were resumed. If the carrier refuses again, they pause again.\n"
+    assert [state_of(runtime, id_) for id_ in ids] == ["sending", "sending", "sending"]
+    assert noted == ["resumed", "resumed", "resumed"]
+
+
+def test_of_a_refused_number_it_resumes_only_what_leaves_by_it(
+    prompt: Prompt, runtime: Runtime, ids: list[int]
+) -> None:
+    halt(runtime, "30034", FEDERATIONS)
+    halt(runtime, "30032", THEIRS)
+    said = prompt("senders", "wake", THEIRS).output
+
+    assert said == f"{GOES_ON} 1 broadcast was resumed. If the carrier refuses again, they pause again.\n"
+    assert [state_of(runtime, id_) for id_ in ids] == ["paused", "paused", "sending"]
 
 
 def test_it_resumes_nothing_that_a_person_or_a_filter_paused(
@@ -67,7 +83,7 @@ def test_it_resumes_nothing_that_a_person_or_a_filter_paused(
         broadcasts.halt_one(conn, ids[1], "30007")
     said = prompt("senders", "wake", runtime.settings.sender).output
 
-    assert said == "It rests no more: what waits for it goes on now, at its full rate.\n"
+    assert said == "Nothing of the carrier's holds it back: it sends at its full rate.\n"
     assert [state_of(runtime, id_) for id_ in ids] == ["paused", "paused", "sending"]
 
 
@@ -77,11 +93,9 @@ def test_what_a_number_that_is_gone_had_is_the_federations_to_resume(
     halt(runtime, "30032", THEIRS)
     with runtime.database.writing() as conn:
         conn.exec_driver_sql("DELETE FROM senders")
-        stops = stopped.by_sender(conn)
-        resumed = stopped.go_on(conn, FEDERATIONS)
+        resumed = sender_states.go_on(conn, FEDERATIONS)
 
-    assert stops == {FEDERATIONS: [stopped.Stop("30032", 1)]}
-    assert resumed == 1
+    assert resumed == [ids[2]]
 
 
 def test_the_prompt_lists_it(prompt: Prompt, runtime: Runtime, ids: list[int]) -> None:
@@ -90,30 +104,27 @@ def test_the_prompt_lists_it(prompt: Prompt, runtime: Runtime, ids: list[int]) -
     told = json.loads(prompt("senders", "--json").output)
 
     assert NOT_VERIFIED in said
-    assert "Resume all that a sender's stop paused: outreach senders wake SENDER" in said
-    assert [each["stopped"] for each in told] == [[], [{"code": "30032", "broadcasts": 1}]]
+    assert f"It is mended: outreach senders wake {THEIRS}" in said
+    assert [each["stopped"] for each in told] == [[], [{"code": "30032", "broadcasts": [ids[2]]}]]
+    assert [each["troubled"] for each in told] == [False, True]
 
 
 def test_a_rest_is_told_by_the_federations_clock(prompt: Prompt, runtime: Runtime) -> None:
     with runtime.database.writing() as conn:
         senders.rest(conn, FEDERATIONS, "21611", runtime.now() + timedelta(minutes=10))
 
-    assert "rests until 10:10 PST: The carrier holds more than ten hours" in prompt("senders").output
+    assert "Rests until 10:10 am PST. The carrier holds more than ten hours" in prompt("senders").output
 
 
 def test_the_page_says_it_and_has_the_button(app: Flask, runtime: Runtime, ids: list[int]) -> None:
     halt(runtime, "20003")
-    halt(runtime, "30032", THEIRS)
     admin = signed_in(app, runtime, "ada@example.org", "admin")
-    before = words(admin.get("/senders"))
+    before, page = words(admin.get("/senders")), words(admin.get(f"/broadcasts/{ids[2]}"))
     admin.press("/senders", "/senders/wake", sender=runtime.settings.sender)
     after = words(admin.get("/senders"))
 
-    assert (
-        "The carrier does not accept our account or password (code 20003). 2 broadcasts wait, paused."
-        in before
-    )
-    assert "It is mended: resume 2 broadcasts" in before
-    assert "It goes on at its full rate: 2 broadcasts were resumed." in after
-    assert "If it stopped others as well: resume them together" in words(admin.get(f"/broadcasts/{ids[2]}"))
+    assert "does not accept our account or password (code 20003). 3 broadcasts wait, paused." in before
+    assert "It is mended: resume 3 broadcasts" in before
+    assert "If it stopped others as well: resume them together" in page
+    assert f"{GOES_ON} 3 broadcasts were resumed." in after
     assert state_of(runtime, ids[0]) == "sending"
