@@ -120,11 +120,13 @@ def test_the_page_says_it_and_has_the_button(app: Flask, runtime: Runtime, ids: 
     halt(runtime, "20003")
     admin = signed_in(app, runtime, "ada@example.org", "admin")
     before, page = words(admin.get("/senders")), words(admin.get(f"/broadcasts/{ids[2]}"))
+    home = words(admin.get("/"))
     admin.press("/senders", "/senders/wake", sender=runtime.settings.sender)
     after = words(admin.get("/senders"))
 
     assert "does not accept our account or password (code 20003). 3 broadcasts wait, paused." in before
     assert "It is mended: resume 3 broadcasts" in before
+    assert "Stopped by the carrier · 0 delivered of 2" in home
     assert "If it stopped others as well: resume them together" in page
     assert f"{GOES_ON} 3 broadcasts were resumed." in after
     assert state_of(runtime, ids[0]) == "sending"
