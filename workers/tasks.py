@@ -1,11 +1,14 @@
 """The jobs RQ runs. Each reads the rows again, acts if there is something to do, and is safe to run twice."""
 
+import logging
 from datetime import timedelta
 
 from outreach import expansion, sending, taking_back
+from outreach.errors import ClocksApart, PaceAway
 from outreach.jobs import EXPAND, SEND
 from workers.door import door
 
+log = logging.getLogger(__name__)
 TURN = 5.0  # seconds a worker sends before it looks at other jobs, unless one is pressing
 
 
@@ -13,14 +16,18 @@ def send() -> None:
     """Send what waits, for one turn; ask for another turn when there may be more."""
     d = door()
     r = d.runtime
-    r.database.check_clock(r.now)
-    more = d.with_carrier(
-        lambda carrier: sending.send_waiting(
-            r.database, carrier, r.pace, r.now, TURN, d.window, r.jobs.one_presses
+    try:
+        r.database.check_clock(r.now)
+        more = d.with_carrier(
+            lambda carrier: sending.send_waiting(
+                r.database, carrier, r.pace, r.now, TURN, d.window, r.jobs.one_presses
+            )
         )
-    )
-    if more:
-        r.jobs.look(SEND)
+    except (ClocksApart, PaceAway) as error:  # nothing is lost: the clock asks again while something waits
+        log.warning("nothing is sent", extra={"why": str(error)})
+    else:
+        if more:
+            r.jobs.look(SEND)
 
 
 def expand(broadcast_id: int) -> None:
