@@ -32,7 +32,9 @@ def _processor() -> str:
 
 def load() -> str:
     """How busy the machine was, and how fast it is now: one whose own speed swings explains many a figure."""
-    return f"load before it {os.getloadavg()[0]:.2f}; a loop that is always the same takes {_same_loop():.0f} ms"
+    return (
+        f"load before it {os.getloadavg()[0]:.2f}; a loop that is always the same takes {_same_loop():.0f} ms"
+    )
 
 
 def _same_loop() -> float:
