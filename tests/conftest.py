@@ -4,18 +4,20 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
 import pytest
 import redis
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import text
 
 from outreach import directory, directory_file
 from outreach.app import create_app
+from outreach.cli import outreach
 from outreach.config import SIMULATED_SID, Settings
 from outreach.db import Database
 from outreach.directory import Directories, Directory
@@ -219,3 +221,16 @@ def app(runtime: Runtime) -> Flask:
 def dana(app: Flask, runtime: Runtime) -> Browser:
     """An organizer of USW Local 7600."""
     return signed_in(app, runtime, "dana@usw.example", "organizer", ("USW7600",))
+
+
+Prompt = Callable[..., Result]
+
+
+@pytest.fixture
+def prompt(runtime: Runtime) -> Prompt:
+    """Type a command."""
+
+    def type_(*words: str) -> Result:
+        return CliRunner().invoke(outreach, words, obj=runtime, catch_exceptions=False)
+
+    return type_

@@ -1,35 +1,21 @@
 """At the prompt: who did not get it, writing to them again, and the same text asked about."""
 
 import json
-from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner, Result
 
 from outreach import broadcasts, missed, organizers
-from outreach.cli import outreach
 from outreach.models import State
 from outreach.runtime import Runtime
-from tests.conftest import Clock
+from tests.conftest import Clock, Prompt
 from tests.organizing import became, crowd, draft, ended, launched
 
-Prompt = Callable[..., Result]
 ROWS = [
     (State.UNDELIVERED, "30003"),
     (State.UNDELIVERED, "30003"),
     (State.LEFT_OUT, "left"),
     (State.DELIVERED, ""),
 ]
-
-
-@pytest.fixture
-def prompt(runtime: Runtime) -> Prompt:
-    """Type a command."""
-
-    def type_(*words: str) -> Result:
-        return CliRunner().invoke(outreach, words, obj=runtime, catch_exceptions=False)
-
-    return type_
 
 
 @pytest.fixture

@@ -1,34 +1,19 @@
 """Replies, kept answers, duty and polls at the prompt."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from outreach import organizers
-from outreach.cli import outreach
 from outreach.runtime import Runtime
 from tests.asking import climb
 from tests.carrier import FakeCarrier
-from tests.conftest import Clock
+from tests.conftest import Clock, Prompt
 from tests.console import invite
 from tests.organizing import crowd, send
 from tests.texting import Phone
-
-Prompt = Callable[..., Result]
-
-
-@pytest.fixture
-def prompt(runtime: Runtime) -> Prompt:
-    """Type a command."""
-
-    def type_(*words: str) -> Result:
-        return CliRunner().invoke(outreach, words, obj=runtime, catch_exceptions=False)
-
-    return type_
 
 
 @pytest.fixture

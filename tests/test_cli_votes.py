@@ -2,32 +2,18 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from outreach.cli import outreach
 from outreach.runtime import Runtime
 from tests import organizing, voting
-from tests.conftest import Clock
+from tests.conftest import Clock, Prompt
 from tests.voting import CLOSES, HOUR, OPENS
 
-Prompt = Callable[..., Result]
 NEW = ("vote", "new", "--kind", "strike_authorization", "--question", "Authorize a strike?")
 WHEN = ("--opens", "2025-11-07T09:00", "--closes", "2025-11-12T18:00")
 HERE = ("--local", "USW7600", "--place", "Fontana", "--hours", "6 am-8 pm", "--roll", "1,200")
-
-
-@pytest.fixture
-def prompt(runtime: Runtime) -> Prompt:
-    """Type a command."""
-
-    def type_(*words: str) -> Result:
-        return CliRunner().invoke(outreach, words, obj=runtime, catch_exceptions=False)
-
-    return type_
 
 
 def shown(prompt: Prompt, number: int = 1) -> dict[str, object]:

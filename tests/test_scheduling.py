@@ -62,6 +62,33 @@ def test_it_starts_at_its_moment_and_not_before(runtime: Runtime, clock: Clock) 
     assert len(runtime.jobs.queue) == 1  # EXPAND
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "any_hour", "refused"),
+    [
+        ("America/Los_Angeles", 2, False, True),  # 3 to 5 in the morning
+        ("America/Los_Angeles", 6, False, True),  # until 9, when they may be texted
+        ("America/Los_Angeles", 7, False, False),
+        ("America/Los_Angeles", 2, True, False),
+        ("America/New_York", 4, False, False),  # 9 there before 7 here
+    ],
+)
+def test_one_that_could_only_leave_at_night_is_refused(
+    runtime: Runtime, zone: str, hours: int, any_hour: bool, refused: bool
+) -> None:
+    organizing.crowd(runtime, "USW7600", 1)
+    organizing.crowd(runtime, "USW7600", 1, first=100, zone=zone)
+    number = organizing.draft(runtime, ["USW7600"], any_hour=any_hour)
+    night = datetime(2025, 11, 8, 11, tzinfo=UTC)
+    plan, said = Plan(night, night + timedelta(hours=hours)), Said(any_hour=any_hour)
+    if refused:
+        with pytest.raises(BadInput, match="quiet hours wherever they live"):
+            schedule(runtime, number, plan, said)
+    else:
+        schedule(runtime, number, plan, said)
+
+    assert found(runtime, number).state == (BroadcastState.DRAFT if refused else BroadcastState.SCHEDULED)
+
+
 def test_whoever_is_on_the_list_when_it_starts_gets_it(runtime: Runtime, clock: Clock) -> None:
     phones = organizing.crowd(runtime, "USW7600", 3)
     number = organizing.draft(runtime, ["USW7600"])

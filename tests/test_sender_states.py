@@ -1,17 +1,15 @@
 """What the carrier stopped is shown with its sender, at the prompt and in the console, and resumed by one press."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
 
 from outreach import broadcasts, organizers, sender_states, senders
-from outreach.cli import outreach
 from outreach.runtime import Runtime
 from outreach.senders import FEDERATIONS
+from tests.conftest import Prompt
 from tests.console import signed_in, words
 from tests.organizing import crowd, give_sender, launched, state_of
 
@@ -22,18 +20,6 @@ NOT_VERIFIED = (
 )
 
 GOES_ON = "It goes on at its full rate:"
-
-Prompt = Callable[..., Result]
-
-
-@pytest.fixture
-def prompt(runtime: Runtime) -> Prompt:
-    """Type a command."""
-
-    def type_(*words: str) -> Result:
-        return CliRunner().invoke(outreach, words, obj=runtime, catch_exceptions=False)
-
-    return type_
 
 
 @pytest.fixture
