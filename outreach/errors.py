@@ -4,7 +4,8 @@ OutreachError                     something a person can be told in one sentence
 ├── Misconfigured                 a setting is missing or wrong            -> mend it, start again
 ├── BadInput                      a person's input can't be used           -> say so, keep what they typed
 │   ├── BadDirectory              a directory file has a mistake           -> names the line; nothing was loaded
-│   └── SameText                  the same text went there within a day    -> ask, launch only when said once more
+│   ├── SameText                  the same text went there within a day    -> ask, launch only when said once more
+│   └── SayHowMany                it goes to many                          -> ask for that number; .people
 ├── NotFound                      no such local, list, broadcast, organizer
 ├── NotAllowed                    this organizer may not do this
 ├── WrongState                    right act, wrong moment (launched twice) -> nothing was done
@@ -52,6 +53,14 @@ class SameText(BadInput):
     """The same text went to the same lists a little while ago; nothing was launched."""
 
 
+class SayHowMany(BadInput):
+    """So many get it that the number must be said; nothing was launched or started."""
+
+    def __init__(self, sentence: str, people: int) -> None:
+        super().__init__(sentence)
+        self.people = people
+
+
 class NotFound(OutreachError):
     """There is no such local, list, broadcast or organizer."""
 
@@ -76,7 +85,7 @@ class Consequence(StrEnum):
     """What follows from a carrier's error code, whoever got it and whenever."""
 
     SUPPRESS = "suppress"  # this number can't get texts: do not try it again
-    MISS = "miss"  # out of reach; three broadcasts in a row suppress the number
+    MISS = "miss"  # out of our reach, perhaps only this sender's; in a row over broadcasts it suppresses the number
     OPT_OUT = "opt_out"  # this person has left: record it in the ledger
     RETRY = "retry"  # may be sent again later: it was certainly not delivered
     SETTLE = "settle"  # may have been sent: find out first, never guess

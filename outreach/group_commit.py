@@ -4,8 +4,8 @@ A commit waits for the disk, and on PostgreSQL each statement for an answer; pai
 set the pace of opt-ins (docs/benchmarks.md). The first to ask writes at once, for itself. Whoever asks
 meanwhile is written together, by one of them, who waits a moment for as many as came last time: of texts that
 come one by one only the first after a crowd is kept waiting, and in a crowd a hundredth of a second halves the
-transactions. What nobody waits for, a receipt, waits alone as well: a transaction for each of 200 receipts a
-second cost half a processor.
+transactions. What nobody waits for, a receipt, seeks company as well where none came last time: a transaction for
+each of 200 receipts a second cost half a processor.
 """
 
 import threading
@@ -21,6 +21,7 @@ Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MOST = 64  # in one transaction, so that those behind it never wait long
 COMPANY = 16  # as many as make waiting for more of them worth nothing
+_SOON, _SELDOM = 8, 256  # groups
 
 
 class _Asking(Generic[Asked, Told]):
@@ -54,12 +55,42 @@ def _was_the_connection(error: Exception) -> bool:
     return isinstance(error, OperationalError)
 
 
+class Company:
+    """How many are worth waiting for: as many as came last time.
+
+    Whoever seeks company waits now and then for twice as many, and while they come for more and more; each time in
+    vain it is content for longer. To wait always for COMPANY held receipts that came over twelve connections to ten
+    groups a second, for there was nobody else to come.
+    """
+
+    def __init__(self, *, seeks: bool) -> None:
+        self.expected = self._had = 1  # how many are waited for; how many came
+        self._seeks = seeks
+        self._content = 0  # groups until it seeks again
+        self._rest = _SOON
+
+    def learn(self, came: int) -> None:
+        """From how many were written together."""
+        in_vain, more = came < self.expected, came >= 2 * self._had
+        self.expected = self._had = min(came, COMPANY)
+        if not self._seeks:
+            return
+        if in_vain:
+            self._content, self._rest = self._rest, min(2 * self._rest, _SELDOM)
+        elif more:
+            self._content, self._rest = 0, _SOON
+        if self._content:
+            self._content -= 1
+        else:
+            self.expected = min(2 * self._had, COMPANY)
+
+
 class GroupCommit(Generic[Asked, Told]):
     """Call it with what to write; it returns what came of it, after the commit, or raises why not.
 
     `write` is given what was asked, in order, and returns one result for each. Where it fails, each is
     written again alone, so that nobody suffers for another's text. The one who writes waits `patience`
-    seconds until as many ask as did last time, but no fewer than `least`, and no more than COMPANY.
+    seconds until as many ask as did last time, but no more than COMPANY; one who `seeks` company, for more at times.
     """
 
     def __init__(
@@ -67,13 +98,13 @@ class GroupCommit(Generic[Asked, Told]):
         database: Database,
         write: Callable[[Connection, Sequence[Asked]], Sequence[Told]],
         patience: float = 0.0,
-        least: int = 1,
+        *,
+        seeks: bool = False,
     ) -> None:
         self._database = database
         self._write = write
         self._patience = patience
-        self._least = least
-        self._expected = least
+        self._company = Company(seeks=seeks)
         self._have_come = threading.Event()  # as many as are expected
         self._lock = threading.Lock()
         self._waiting: list[_Asking[Asked, Told]] = []
@@ -83,7 +114,7 @@ class GroupCommit(Generic[Asked, Told]):
         mine: _Asking[Asked, Told] = _Asking(asked)
         with self._lock:
             self._waiting.append(mine)
-            if len(self._waiting) >= self._expected:
+            if len(self._waiting) >= self._company.expected:
                 self._have_come.set()
             first, self._somebody_writes = not self._somebody_writes, True
         if not first:
@@ -101,7 +132,7 @@ class GroupCommit(Generic[Asked, Told]):
             self._wait_for_company()
             with self._database.writing() as conn:
                 together = self._take()  # only now: more have come while we waited for our turn
-                self._expected = max(self._least, min(len(together), COMPANY))
+                self._company.learn(len(together))
                 told = self._write(conn, [asking.asked for asking in together])
             for asking, result in zip(together, told, strict=True):
                 asking.tell(result)
@@ -114,7 +145,7 @@ class GroupCommit(Generic[Asked, Told]):
     def _wait_for_company(self) -> None:
         self._have_come.clear()
         # Looked at after the bell was silenced, so that nobody's ring is missed.
-        if len(self._waiting) < self._expected:
+        if len(self._waiting) < self._company.expected:
             self._have_come.wait(self._patience)
 
     def _take(self) -> list[_Asking[Asked, Told]]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from outreach import broadcasts, directory, rungs, tallies
 from outreach.audience import count
 from outreach.broadcasts import AT_WORK, LONGEST, NOT_LAUNCHED
-from outreach.errors import BadInput, NotFound, WrongState
+from outreach.errors import BadInput, NotFound, SayHowMany, WrongState
 from outreach.launching import ASK_ABOVE
 from outreach.models import BroadcastState, State
 from outreach.models import broadcasts as broadcasts_table
@@ -309,9 +309,8 @@ def _ask_for(people: int, typed: int | None, subject: Subject) -> None:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was started.")
     if people > ASK_ABOVE and typed != people:
         said = f", not {typed:,}. Nothing was started" if typed is not None else ""
-        raise BadInput(
-            f"Its reminders go to {people:,} people{said}. To start it, type that number: {people}."
-        )
+        asks = f"Its reminders go to {people:,} people{said}. To start it, type that number: {people}."
+        raise SayHowMany(asks, people)
 
 
 def move(

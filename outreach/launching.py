@@ -11,7 +11,7 @@ from outreach import collisions, missed, repeats, senders, variants
 from outreach.audience import count, zones
 from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
 from outreach.done import closes_at
-from outreach.errors import BadInput, WrongState
+from outreach.errors import BadInput, SayHowMany, WrongState
 from outreach.hours import next_opening
 from outreach.models import BroadcastState, broadcasts
 
@@ -91,7 +91,7 @@ def ready(
         places = zones(conn, list_ids, only, ladder_id)
         _refuse_at_night(places, starts_at or now, expires_at or broadcast.expires_at)
     if number > ASK_ABOVE and said.people != number:
-        raise BadInput(_ask_for(number, said.people))
+        raise SayHowMany(_ask_for(number, said.people), number)
     return broadcast, number
 
 

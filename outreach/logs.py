@@ -13,8 +13,11 @@ from outreach.errors import OutreachError
 OTHERS = ("twilio", "rq", "_granian", "sqlalchemy", "urllib3", "alembic", "werkzeug", "asyncio")
 _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _MASKS = (
-    # Ten digits or more in any writing; not within a word, so that carriers' ids stay whole.
-    (re.compile(r"(?<![\w.])\+?(?:\d[\s().-]{0,2}){9,15}\d(?![\w])"), "(number hidden)"),
+    # Ten digits or more in any writing; not within a word, so that carriers' ids stay whole, and no date with its hour.
+    (
+        re.compile(r"(?<![\w.])(?!20\d\d-[01]\d-[0-3]\d [0-2]\d:)\+?(?:\d[\s().-]{0,2}){9,15}\d(?![\w])"),
+        "(number hidden)",
+    ),
     (re.compile(r"/link/\S+"), "/link/(hidden)"),  # lets one in
 )
 

@@ -225,13 +225,10 @@ def suppress(writes: Writes, member_id: int, code: str, now: datetime) -> None:
     _mark(writes.conn, member_id, suppressed=code, misses=0)
 
 
-MISSES = 3  # broadcasts in a row out of reach, after which a number is taken for dead
-
-
-def missed(writes: Writes, member_id: int, code: str, now: datetime) -> None:
-    """One more broadcast did not reach this number; after MISSES in a row it is suppressed."""
+def missed(writes: Writes, member_id: int, code: str, given_up: int, now: datetime) -> None:
+    """One more broadcast did not reach this number; after so many in a row it is suppressed."""
     more = update(members).where(members.c.id == member_id).values(misses=members.c.misses + 1)
-    if writes.conn.execute(more.returning(members.c.misses)).scalar_one() >= MISSES:
+    if writes.conn.execute(more.returning(members.c.misses)).scalar_one() >= given_up:
         suppress(writes, member_id, code, now)
 
 

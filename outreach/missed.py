@@ -65,6 +65,7 @@ _ABOUT_THE_PERSON = ("done", "held", "left", "superseded", "suppressed")
 _OF_CONSEQUENCE = {
     Consequence.OPT_OUT: Chance.PERSON,
     Consequence.SUPPRESS: Chance.PERSON,
+    Consequence.MISS: Chance.PERSON,  # the same from the same sender ends the same
     Consequence.STOP_BROADCAST: Chance.TEXT,
     Consequence.BUG: Chance.TEXT,
     Consequence.SETTLE: Chance.SETTLE,

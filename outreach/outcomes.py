@@ -1,6 +1,6 @@
 """What the carrier says of texts: kept, and obeyed, as the table of its codes (carriers/codes.py) says.
 
-about the person     told it STOP, can't get texts, or was out of reach three broadcasts in a row
+about the person     told it STOP, can't get texts, or was out of reach some broadcasts in a row
 about the moment     tried once more, later
 about the text       filtered: the broadcast pauses above 2 % of 500; refused for a mistake of ours: at once
 about us             the sender slows down or rests, or everything pauses
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, exists, func, select, update
 
 from outreach import broadcasts, members, senders
-from outreach.carriers.codes import QUEUE_FULL, consequence, try_at
+from outreach.carriers.codes import GIVEN_UP, QUEUE_FULL, consequence, try_at
 from outreach.delivery import ANSWER_LASTS, Change, advance
 from outreach.errors import Consequence
 from outreach.models import BroadcastState, State, messages, texts
@@ -26,7 +26,6 @@ from outreach.tallies import counts
 
 FILTERED = "30007"
 WINDOW, MOST_FILTERED = 500, 10  # 2 % of the last 500 that came to an end
-_MISSES = frozenset({"30003", "30005"})
 _WEIGHTLESS = frozenset({Consequence.COUNT, Consequence.SETTLE})
 # Whoever gets this text, it would end the same.
 _OF_THE_TEXT = frozenset({Consequence.STOP_BROADCAST, Consequence.BUG})
@@ -139,11 +138,11 @@ def _about_the_person(kept: Writes, failed: _Failed, now: datetime) -> None:
     elif follows is Consequence.SUPPRESS:
         members.suppress(kept, failed.member_id, failed.code, now)
     elif (
-        failed.code in _MISSES
+        failed.code in GIVEN_UP
         and failed.broadcast_id is not None
         and not _missed_lately(kept.conn, failed, now)
     ):
-        members.missed(kept, failed.member_id, failed.code, now)
+        members.missed(kept, failed.member_id, failed.code, GIVEN_UP[failed.code], now)
 
 
 def _missed_lately(conn: Connection, failed: _Failed, now: datetime) -> bool:
@@ -151,7 +150,7 @@ def _missed_lately(conn: Connection, failed: _Failed, now: datetime) -> bool:
     today = now.astimezone(_DAY_OF).replace(hour=0, minute=0, second=0, microsecond=0)
     m = messages.c
     others = (m.member_id == failed.member_id) & (m.id != failed.message_id)
-    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(_MISSES) & (m.changed_at >= today)
+    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(GIVEN_UP) & (m.changed_at >= today)
     return bool(conn.scalar(select(exists().where(others, missed_))))
 
 

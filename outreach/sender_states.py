@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from outreach import broadcasts as rooms
 from outreach import senders
@@ -118,12 +118,25 @@ def gone_on(resumed: int) -> str:
     return f"It goes on at its full rate: {did} resumed. If the carrier refuses again, they pause again."
 
 
-def _stopped(conn: Connection) -> dict[str, list[Stop]]:
-    """What stands still, by the address of the sender; what stopped the account stands with each."""
+def stops(conn: Connection) -> list[Stop]:
+    """Every refusal that something waits for, once, whichever senders it holds back."""
+    by_code: dict[str, list[int]] = {}
+    for id_, _, code in _halted(conn):
+        by_code.setdefault(code, []).append(id_)
+    return [Stop(code, tuple(ids)) for code, ids in sorted(by_code.items())]
+
+
+def _halted(conn: Connection) -> Sequence[Row[int, str, str]]:
+    """The broadcasts that wait for a sender or the account to be mended: number, sender, code."""
     b = broadcasts.c
     codes = [code for code, row in CODES.items() if row.consequence in _STOPS]
     query = select(b.id, b.sender, b.halted).where(b.state == BroadcastState.PAUSED, b.halted.in_(codes))
-    rows = conn.execute(query.order_by(b.id)).all()
+    return conn.execute(query.order_by(b.id)).all()
+
+
+def _stopped(conn: Connection) -> dict[str, list[Stop]]:
+    """What stands still, by the address of the sender; what stopped the account stands with each."""
+    rows = _halted(conn)
     known = [sender.address for sender in senders.all_(conn)]
     found: dict[str, list[Stop]] = {}
     for address in known:

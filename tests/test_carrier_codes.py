@@ -7,9 +7,9 @@ from outreach.errors import Consequence
 
 # facts/carrier.md 2.1, every code of it, and what has to follow.
 WHAT_FOLLOWS = {
-    Consequence.SUPPRESS: "21211 21612 21614 21635 30004 30006 30640",
+    Consequence.SUPPRESS: "21211 21614 21635 30640",
     Consequence.OPT_OUT: "21610",
-    Consequence.MISS: "30005",
+    Consequence.MISS: "21612 30004 30005 30006",
     Consequence.RETRY: "30003 30008 30017 30023 30036 30450 30500 30610",
     Consequence.SETTLE: "20500 20503 30410",
     Consequence.SLOW_DOWN: "20429 21611 30001 30022 63017",

@@ -8,7 +8,7 @@ from outreach import broadcasts, missed, organizers
 from outreach.models import State
 from outreach.runtime import Runtime
 from tests.conftest import Clock, Prompt
-from tests.organizing import became, crowd, draft, ended, launched
+from tests.organizing import became, crowd, draft, ended, launched, tick
 
 ROWS = [
     (State.UNDELIVERED, "30003"),
@@ -65,15 +65,18 @@ def test_many_people_come_in_one_stream(runtime: Runtime, prompt: Prompt) -> Non
     assert plain.count("••• •••") == len(found["people"]) == n
 
 
-@pytest.mark.parametrize("written", [True, False])
-def test_when_it_missed_nobody_that_is_said(runtime: Runtime, prompt: Prompt, written: bool) -> None:
+@pytest.mark.parametrize(("state", "said"), [("draft", " so far"), ("sending", " so far"), ("finished", "")])
+def test_when_it_missed_nobody_that_is_said(runtime: Runtime, prompt: Prompt, state: str, said: str) -> None:
     crowd(runtime, "USW7600", 1)
-    broadcast_id = draft(runtime, ["USW7600"]) if written else launched(runtime, ["USW7600"])
+    broadcast_id = draft(runtime, ["USW7600"]) if state == "draft" else launched(runtime, ["USW7600"])
+    if state == "finished":
+        became(runtime, broadcast_id, [(State.DELIVERED, "")])
+        tick(runtime)
 
-    said = prompt("broadcast", "show", str(broadcast_id), "--not-delivered").output
+    told = prompt("broadcast", "show", str(broadcast_id), "--not-delivered").output
     found = json.loads(prompt("broadcast", "show", str(broadcast_id), "--not-delivered", "--json").output)
 
-    assert said == "Broadcast 1 missed nobody so far.\n"
+    assert told == f"Broadcast 1 missed nobody{said}.\n"
     assert (found["reasons"], found["people"]) == ([], [])
 
 

@@ -137,7 +137,7 @@ def test_above_a_thousand_the_number_is_typed(prompt: Prompt, runtime: Runtime) 
     organizing.crowd(runtime, "USW7600", 1001)
     prompt(*NEW, *WHEN, *HERE)
 
-    assert "type that number: 1001" in prompt("vote", "start", "1").stderr
+    assert "type that number: 1001. Here: add --people 1001." in prompt("vote", "start", "1").stderr
     assert prompt("vote", "start", "1", "--people", "1001").exit_code == 0
 
 

@@ -676,7 +676,7 @@ def test_a_suppressed_phone_that_texts_a_keyword_is_alive_again(
     phone = Phone(runtime)
     phone.texts("USW7600")
     organizing.launched(runtime, ["USW7600"])
-    carrier.answers = lambda text: Refused("30006", Consequence.SUPPRESS)
+    carrier.answers = lambda text: Refused("21614", Consequence.SUPPRESS)
     organizing.send(runtime, carrier)
     phone.texts("USW7600")
 

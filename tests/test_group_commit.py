@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from outreach.db import Database
-from outreach.group_commit import COMPANY, MOST, GroupCommit
+from outreach.group_commit import COMPANY, MOST, Company, GroupCommit
 from outreach.prepared import rounds
 from outreach.runtime import Runtime
 
@@ -127,18 +127,6 @@ def test_a_text_that_met_a_server_just_started_anew_is_written_again(database: D
     assert tries == [[4], [4]]
 
 
-def test_who_may_wait_for_company_is_written_with_it(database: Database) -> None:
-    desk = Desk(database, 3)
-    desk.let_go.set()
-    desk.commit = GroupCommit(database, desk.write, patience=5.0, least=COMPANY)
-    crowd = list(range(1, COMPANY + 1))
-    with ThreadPoolExecutor(COMPANY) as pool:
-        told = list(pool.map(desk.commit, crowd))
-
-    assert told == [n * 10 for n in crowd]
-    assert [len(group) for group in desk.together] == [COMPANY]  # without it, the first would be alone
-
-
 def test_they_wait_for_as_many_as_came_last_time(database: Database) -> None:
     desk = Desk(database, 6)
     desk.commit = GroupCommit(database, desk.write, patience=60.0)
@@ -161,10 +149,52 @@ def test_they_wait_for_no_more_than_make_a_company(database: Database) -> None:
     assert [len(group) for group in desk.together] == [1, COMPANY + 3, COMPANY]
 
 
+def test_who_seeks_company_waits_for_ever_more(database: Database) -> None:
+    desk = Desk(database, 1)
+    desk.let_go.set()
+    desk.commit = GroupCommit(database, desk.write, patience=60.0, seeks=True)
+    desk.commit(100)  # alone, and without waiting
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(desk.commit, [1, 2])) == [10, 20]
+        assert list(pool.map(desk.commit, [3, 4, 5, 6])) == [30, 40, 50, 60]
+
+    assert [len(group) for group in desk.together] == [1, 2, 4]
+
+
 def test_who_waits_for_company_in_vain_is_written_alone(database: Database) -> None:
     desk = Desk(database, 1)
     desk.let_go.set()
-    desk.commit = GroupCommit(database, desk.write, patience=0.01, least=COMPANY)
+    desk.commit = GroupCommit(database, desk.write, patience=0.01, seeks=True)
 
-    assert desk.commit(7) == 70
-    assert desk.kept == {7}
+    assert [desk.commit(7), desk.commit(8)] == [70, 80]
+    assert desk.kept == {7, 8}
+
+
+def waited_for(company: Company, can_come: Sequence[int]) -> list[int]:
+    """How many each group was waited for, when so many can come; all of them do."""
+    waited = []
+    for came in can_come:
+        waited.append(company.expected)
+        company.learn(came)
+    return waited
+
+
+def test_what_is_waited_for_follows_what_comes() -> None:
+    assert waited_for(Company(seeks=False), [1, 5, 3, 40, 2]) == [1, 1, 5, 3, COMPANY]
+    assert waited_for(Company(seeks=True), [1, 2, 4, 8, 16, 40, 3, 3]) == [1, 2, 4, 8, 16, 16, 16, 3]
+
+
+@pytest.mark.parametrize("connections", [1, 2, 5, 12, 15])
+def test_where_no_more_can_come_few_groups_wait_in_vain(connections: int) -> None:
+    waited = waited_for(Company(seeks=True), [connections] * 2_000)
+
+    assert sum(expected > connections for expected in waited) < 20  # of 2,000
+    assert waited[-1] >= min(connections, COMPANY)
+
+
+def test_after_a_long_quiet_a_crowd_is_soon_written_together() -> None:
+    company = Company(seeks=True)
+    waited_for(company, [1] * 2_000)
+    waited = waited_for(company, [COMPANY] * 3)
+
+    assert waited[-1] == COMPANY

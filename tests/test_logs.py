@@ -24,7 +24,15 @@ def test_an_event_is_one_line_with_its_ids() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["+13105550101", "310-555-0101", "(310) 555-0101", "1 310 555 0101", "310.555.0101", "to=+13105550101,"],
+    [
+        "+13105550101",
+        "310-555-0101",
+        "(310) 555-0101",
+        "1 310 555 0101",
+        "310.555.0101",
+        "to=+13105550101,",
+        "2025-55-0101 12",
+    ],
 )
 def test_whatever_looks_like_a_phone_is_hidden(said: str) -> None:
     assert "0101" not in masked(f"sent {said}")
@@ -37,6 +45,7 @@ def test_whatever_looks_like_a_phone_is_hidden(said: str) -> None:
         "message 61000 of 61000",
         "at=db.py:88",
         "2025-11-04",
+        "at 2025-11-04 18:00:00",
         "SM" + "31055501010" * 3,
         "took 0.2514 s",
     ],

@@ -47,7 +47,8 @@ CHANCES = [
     (State.UNDELIVERED, "21408", Chance.AGAIN),  # a country that can be switched on
     (State.UNDELIVERED, "99999", Chance.UNSURE),
     (State.UNDELIVERED, "21610", Chance.PERSON),  # told the carrier STOP
-    (State.UNDELIVERED, "30006", Chance.PERSON),  # a landline
+    (State.UNDELIVERED, "21614", Chance.PERSON),  # a landline
+    (State.UNDELIVERED, "30005", Chance.PERSON),  # perhaps no number any more
     (State.UNDELIVERED, "30007", Chance.TEXT),  # filtered
     (State.UNDELIVERED, "21617", Chance.TEXT),  # our request
     (State.UNDELIVERED, "30410", Chance.SETTLE),  # may have arrived
@@ -62,7 +63,14 @@ def test_who_may_be_tried_again_follows_from_the_reason(state: State, reason: st
 
 
 @pytest.mark.parametrize(
-    "about", [Consequence.OPT_OUT, Consequence.SUPPRESS, Consequence.STOP_BROADCAST, Consequence.BUG]
+    "about",
+    [
+        Consequence.OPT_OUT,
+        Consequence.SUPPRESS,
+        Consequence.MISS,
+        Consequence.STOP_BROADCAST,
+        Consequence.BUG,
+    ],
 )
 def test_no_code_about_the_person_or_the_text_is_tried_again(about: Consequence) -> None:
     chances = {

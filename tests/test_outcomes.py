@@ -227,11 +227,15 @@ IN_A_ROW = [
     (["30005", "30005", "30005"], "30005"),
     (["30005", "30005", "delivered", "30005", "30005"], ""),  # it was reached in between
     (["30008", "30008", "30008", "30008"], ""),  # says nothing of the number
+    (["30006"], ""),  # perhaps only this sender can't reach it
+    (["30006", "30006"], "30006"),
+    (["30004", "delivered", "30004"], ""),
+    (["30003", "30004"], "30004"),
 ]
 
 
 @pytest.mark.parametrize(("words", "code"), IN_A_ROW)
-def test_a_number_out_of_reach_three_broadcasts_in_a_row_is_given_up(
+def test_a_number_out_of_reach_in_a_row_over_broadcasts_is_given_up(
     runtime: Runtime, carrier: FakeCarrier, clock: Clock, words: list[str], code: str
 ) -> None:
     one_after_the_other(runtime, carrier, clock, words)

@@ -84,6 +84,36 @@ def test_what_a_number_that_is_gone_had_is_the_federations_to_resume(
     assert resumed == [ids[2]]
 
 
+@pytest.mark.parametrize("written", ["+1 (800) 555-0100", "800-555-0100", "18005550100"])
+def test_a_number_may_be_written_as_people_write_it(
+    prompt: Prompt, runtime: Runtime, ids: list[int], written: str
+) -> None:
+    halt(runtime, "30032", THEIRS)
+
+    assert "1 broadcast was resumed" in prompt("senders", "wake", written).output
+
+
+@pytest.mark.parametrize("written", ["", "5550100", "+1 800 555 0101", "no number"])
+def test_a_number_that_no_sender_has_wakes_none(
+    prompt: Prompt, runtime: Runtime, ids: list[int], written: str
+) -> None:
+    halt(runtime, "30032", THEIRS)
+
+    assert "There is no sender with this address." in prompt("senders", "wake", "--", written).output
+    assert state_of(runtime, ids[2]) == "paused"
+
+
+@pytest.mark.parametrize(("role", "locals_"), [("organizer", ("USW7600",)), ("viewer", ("USW7600",))])
+def test_the_first_page_tells_only_an_admin_of_what_the_carrier_stopped(
+    app: Flask, runtime: Runtime, ids: list[int], role: str, locals_: tuple[str, ...]
+) -> None:
+    halt(runtime, "20003")
+    home = words(signed_in(app, runtime, "vera@example.org", role, locals_).get("/"))
+
+    assert "3 broadcasts wait" not in home
+    assert "Stopped by the carrier" in home
+
+
 def test_the_prompt_lists_it(prompt: Prompt, runtime: Runtime, ids: list[int]) -> None:
     halt(runtime, "30032", THEIRS)
     said = prompt("senders").output
@@ -113,6 +143,7 @@ def test_the_page_says_it_and_has_the_button(app: Flask, runtime: Runtime, ids: 
     assert "does not accept our account or password (code 20003). 3 broadcasts wait, paused." in before
     assert "It is mended: resume 3 broadcasts" in before
     assert "Stopped by the carrier · 0 delivered of 2" in home
+    assert "does not accept our account or password (code 20003). 3 broadcasts wait, paused." in home
     assert "If it stopped others as well: resume them together" in page
     assert f"{GOES_ON} 3 broadcasts were resumed." in after
     assert state_of(runtime, ids[0]) == "sending"

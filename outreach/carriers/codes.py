@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from outreach.errors import Consequence
 
 _SUPPRESS = Consequence.SUPPRESS
+_MISS = Consequence.MISS
 _RETRY = Consequence.RETRY
 _SLOW_DOWN = Consequence.SLOW_DOWN
 _STOP_SENDER = Consequence.STOP_SENDER
@@ -29,6 +30,9 @@ class Code:
     # When a text that certainly did not arrive is worth one more try. Where nobody knows, there is none: a text
     # that may have arrived is never sent again on a guess.
     again: timedelta | None = None
+    # So many broadcasts in a row, each of another day, that ended so: the number is taken for dead. Another local's
+    # sender may still reach it, and once one has, it is counted anew.
+    given_up: int = 0
     tomorrow: bool = False  # every day at midnight in Los Angeles, where T-Mobile begins its day
 
 
@@ -43,7 +47,7 @@ _ROWS = (
     # The number we text to.
     Code("21211", "This is not a phone number", _SUPPRESS),
     Code("21610", "This person has left", Consequence.OPT_OUT),
-    Code("21612", "This number can't be reached from ours", _SUPPRESS),
+    Code("21612", "This number can't be reached from ours", _MISS, given_up=2),
     Code("21614", "This number can't get texts", _SUPPRESS),
     Code("21635", "This number is a landline", _SUPPRESS),
     # The member is not to blame for a country we have not switched on, so the number is not suppressed.
@@ -73,10 +77,10 @@ _ROWS = (
     Code("30001", "The carrier's queue was full", _SLOW_DOWN, _QUARTER),
     Code("30002", "The carrier has suspended our account", _STOP_ACCOUNT, _QUARTER),
     # After a shift a phone that was off may be on.
-    Code("30003", "The phone was off or out of reach", _RETRY, timedelta(hours=4)),
-    Code("30004", "The phone or its network blocks our texts", _SUPPRESS),
-    Code("30005", "This number may not exist any more", Consequence.MISS),
-    Code("30006", "This number is a landline, or its network takes no texts from us", _SUPPRESS),
+    Code("30003", "The phone was off or out of reach", _RETRY, timedelta(hours=4), given_up=3),
+    Code("30004", "The phone or its network blocks our texts", _MISS, given_up=2),
+    Code("30005", "This number may not exist any more", _MISS, given_up=3),
+    Code("30006", "This number is a landline, or its network takes no texts from us", _MISS, given_up=2),
     Code("30007", "The text was filtered out on its way", Consequence.STOP_BROADCAST),
     Code("30008", "It did not arrive, and nobody says why", _RETRY, timedelta(minutes=10)),
     Code("30009", "A part of an incoming text went missing", _COUNT),
@@ -127,6 +131,8 @@ def meaning(code: str) -> str:
     return row.meaning if row else f"The carrier refused it (code {code})"
 
 
+# By code, how many broadcasts in a row it takes to give up a number.
+GIVEN_UP = MappingProxyType({row.code: row.given_up for row in _ROWS if row.given_up})
 QUEUE_FULL = frozenset({"21611", "30001"})  # of one sender, which then rests
 
 _PACIFIC = ZoneInfo("America/Los_Angeles")

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from outreach.db import OVERTAKEN, lost_to_another
-from outreach.errors import OutreachError
+from outreach.errors import OutreachError, SayHowMany
 
 # Command -> the module and the name of it there. Only the one that is asked for is loaded: a worker that held the
 # console, the flyers and the calendar in memory too would take 30 MB more (click's documentation, "Lazily loading
@@ -62,6 +62,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except SayHowMany as error:
+            raise Refusal(f"{error} Here: add --people {error.people}.") from error
         except OutreachError as error:
             raise Refusal(str(error)) from error
         except (OperationalError, ProgrammingError) as error:

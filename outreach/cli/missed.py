@@ -13,6 +13,7 @@ from outreach import missed as room
 from outreach.cli.doors import runtime
 from outreach.cli.saying import NUMBER, as_json, tell_json
 from outreach.missed import Chance, Group, Missed
+from outreach.web.console.progress import OVER
 from outreach.web.console.words import chance_word, people, why_not_reached
 
 _AGAIN = {Chance.AGAIN, Chance.UNSURE}
@@ -42,7 +43,7 @@ def tell(number: int, as_json: bool) -> None:
     """Why, in numbers, then who, with phones hidden; a page at a time, however many they are."""
     r = runtime()
     with r.database.writing() as conn:
-        broadcasts.get(conn, number)
+        over = broadcasts.get(conn, number).state in OVER
         groups = room.groups(tallies.counts(conn, number))
         forgotten = forgetting.is_forgotten(conn, number)
         again = 0 if forgotten else room.to_try(conn, number, groups)
@@ -52,7 +53,10 @@ def tell(number: int, as_json: bool) -> None:
     if as_json:
         _tell_program(number, again, groups, everyone)
         return
-    _tell_numbers(number, again, groups)
+    if groups:
+        _tell_numbers(number, again, groups)
+    else:
+        click.echo(f"Broadcast {number} missed nobody{'' if over else ' so far'}.")
     if forgotten:
         click.echo("Who it was is forgotten: this broadcast is long over. The numbers stay.")
     for each in everyone:
@@ -67,11 +71,7 @@ def _widest(conn: Connection, number: int) -> int:
 
 
 def _tell_numbers(number: int, again: int, groups: Sequence[Group]) -> None:
-    total = sum(group.n for group in groups)
-    if not total:
-        click.echo(f"Broadcast {number} missed nobody so far.")
-        return
-    click.echo(f"Broadcast {number} did not reach {people(total)}.")
+    click.echo(f"Broadcast {number} did not reach {people(sum(group.n for group in groups))}.")
     for group in groups:
         why = why_not_reached(group.state, group.reason)
         click.echo(f"{group.n:>9,}  {why}; {chance_word(group.chance)}")

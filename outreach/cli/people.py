@@ -20,6 +20,7 @@ from outreach.errors import BadInput, NotFound
 from outreach.imports import Consent, Refusal, Report
 from outreach.ledger import ConsentEvent
 from outreach.members import Member
+from outreach.plurals import counted
 from outreach.sheets import Sheet
 from outreach.sms import hide, read_phone
 
@@ -131,7 +132,7 @@ def _tell(report: Report, sheet: Sheet, name: str, report_file: Path | None) -> 
         click.echo(f"{report.already:,} were on it already; nothing changed for them.")
     if not report.refused:
         return
-    click.echo(f"{len(report.refused):,} lines were refused:")
+    click.echo(f"{counted(len(report.refused), 'line was', 'lines were')} refused:")
     for why, n in report.reasons():
         click.echo(f"  {n:,}  {why}")
     if report_file:

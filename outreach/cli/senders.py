@@ -44,9 +44,11 @@ def senders(context: click.Context, as_json: bool) -> None:
 def wake(address: str) -> None:
     """Let a sender go on: end its rest, and resume every broadcast that the carrier stopped."""
     r = runtime()
-    own = FEDERATIONS if address == r.settings.sender else address
     with r.database.writing() as conn:
-        if own not in {sender.address for sender in rooms.all_(conn)}:
+        known = {_bare(r.settings.sender): FEDERATIONS}
+        known |= {_bare(sender.address): sender.address for sender in rooms.all_(conn) if sender.address}
+        own = known.get(_bare(address))
+        if own is None:
             raise NotFound("There is no sender with this address. See them: outreach senders")
         resumed = sender_states.go_on(conn, own)
         note(conn, None, "woke", "a sender", r.now())
@@ -54,6 +56,12 @@ def wake(address: str) -> None:
             note(conn, None, "resumed", f"broadcast {broadcast_id}", r.now())
     r.jobs.look(SEND)
     click.echo(sender_states.gone_on(len(resumed)))
+
+
+def _bare(address: str) -> str:
+    """The same for a number however one writes it, +1 (800) 555-0100 or 800-555-0100."""
+    signs = "".join(sign for sign in address.lower() if sign.isalnum())
+    return f"1{signs}" if signs.isdigit() and len(signs) == len("8005550100") else signs
 
 
 def _rate(told: Told) -> str:

@@ -17,7 +17,7 @@ from werkzeug.utils import cached_property
 from outreach import delivery, inbox, outcomes
 from outreach.carriers.twilio import signature_is_valid
 from outreach.delivery import Change
-from outreach.group_commit import COMPANY, GroupCommit
+from outreach.group_commit import GroupCommit
 from outreach.inbox import Incoming, Read
 from outreach.runtime import Runtime
 from outreach.web import runtime
@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
 
     app.extensions["doors"] = _Doors(
         GroupCommit(r.database, receive, TEXTS_WAIT),
-        GroupCommit(r.database, record, RECEIPTS_WAIT, COMPANY),
+        GroupCommit(r.database, record, RECEIPTS_WAIT, seeks=True),
     )
     app.request_class = Posted
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES

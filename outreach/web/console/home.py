@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from outreach import broadcasts, members, organizers, replies, reply_timer
+from outreach import broadcasts, members, organizers, replies, reply_timer, sender_states
 from outreach.models import BroadcastState
 from outreach.web import runtime
 from outreach.web.console.progress import Card, cards
@@ -25,12 +25,15 @@ def home() -> ResponseReturnValue:
         numbers = members.count_on_lists(conn)
         local_ids = organizers.locals_of(organizer, directory)
         waiting = replies.count_open(conn, local_ids)
+        # Only an admin can let a sender go on; what it holds of others' says so on its own card.
+        stops = sender_states.stops(conn) if organizer.role is organizers.Role.ADMIN else []
         overdue = reply_timer.count_overdue(conn, reply_timer.limits(directory, local_ids, r.now()))
     _note_look()
     return render_template(
         "home.html", lists=mine, directory=directory, numbers=numbers, under_way=_under_way(recent),
         planned=_in(recent, BroadcastState.SCHEDULED), drafts=_in(recent, BroadcastState.DRAFT),
         waiting=waiting, overdue=overdue, zone=zone_of(organizer, directory), away=r.jobs.away(),
+        stops=stops,
     )  # fmt: skip
 
 

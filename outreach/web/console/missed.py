@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from outreach import again as writing_again
 from outreach import forgetting, missed, organizers, tallies
 from outreach.web import runtime
+from outreach.web.console.progress import OVER
 from outreach.web.console.rules import may_send, me
 from outreach.web.console.visible import named, to_act_on
 
@@ -30,7 +31,7 @@ def people(broadcast_id: int) -> ResponseReturnValue:
         forgotten = forgetting.is_forgotten(conn, broadcast_id)
     return render_template(
         "missed.html", b=b, found=found, after=after, total=sum(group.n for group in groups),
-        again=again, forgotten=forgotten, page=missed.PAGE,
+        again=again, forgotten=forgotten, over=b.state in OVER, page=missed.PAGE,
         next=found[-1].member_id if len(found) == missed.PAGE else 0,
     )  # fmt: skip
 
