@@ -9,6 +9,7 @@ each of 200 receipts a second cost half a processor.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -21,7 +22,12 @@ Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MOST = 64  # in one transaction, so that those behind it never wait long
 COMPANY = 16  # as many as make waiting for more of them worth nothing
-_SOON, _SELDOM = 8, 256  # groups
+_TRIED = 5  # groups, before anything is concluded from them
+_TIMES, _MANY = (
+    3,
+    300,
+)  # the pace that is worth going without company; a second, for fewer come through with it too
+_A_WHILE, _INSTANT = 10.0, 0.001  # seconds
 
 
 class _Asking(Generic[Asked, Told]):
@@ -56,33 +62,39 @@ def _was_the_connection(error: Exception) -> bool:
 
 
 class Company:
-    """How many are worth waiting for: as many as came last time.
+    """How many are worth waiting for: as many as came last time, or COMPANY for whoever seeks it.
 
-    Whoever seeks company waits now and then for twice as many, and while they come for more and more; each time in
-    vain it is content for longer. To wait always for COMPANY held receipts that came over twelve connections to ten
-    groups a second, for there was nobody else to come.
+    But over a dozen connections, each with its next receipt when its last is answered, the sixteenth never comes, and
+    ten groups a second are all the pace there is. Only trying tells: after some groups that sought company some are
+    written without, and where that way many times as many get through, it stays so for ten seconds.
     """
 
-    def __init__(self, *, seeks: bool) -> None:
-        self.expected = self._had = 1  # how many are waited for; how many came
-        self._seeks = seeks
-        self._content = 0  # groups until it seeks again
-        self._rest = _SOON
+    def __init__(self, now: float, *, seeks: bool) -> None:
+        self._seeks = self._may_seek = seeks
+        self._pace = 0.0  # with company; a second
+        self._begin(now, seeks=seeks)
+        self.expected = COMPANY if seeks else 1
 
-    def learn(self, came: int) -> None:
-        """From how many were written together."""
-        in_vain, more = came < self.expected, came >= 2 * self._had
-        self.expected = self._had = min(came, COMPANY)
-        if not self._seeks:
-            return
-        if in_vain:
-            self._content, self._rest = self._rest, min(2 * self._rest, _SELDOM)
-        elif more:
-            self._content, self._rest = 0, _SOON
-        if self._content:
-            self._content -= 1
-        else:
-            self.expected = min(2 * self._had, COMPANY)
+    def learn(self, came: int, now: float) -> None:
+        """From how many were written together, and when."""
+        if self._may_seek:
+            self._choose(came, now)
+        self.expected = COMPANY if self._seeks else min(came, COMPANY)
+
+    def _choose(self, came: int, now: float) -> None:
+        self._came += came
+        self._groups += 1
+        pace, tried = self._came / max(now - self._since, _INSTANT), self._groups == _TRIED
+        if self._seeks and tried:
+            self._pace = pace
+            self._begin(now, seeks=False)
+        elif not self._seeks:
+            in_vain = tried and pace < max(_TIMES * self._pace, _MANY)
+            if in_vain or now - self._since > _A_WHILE:
+                self._begin(now, seeks=True)
+
+    def _begin(self, now: float, *, seeks: bool) -> None:
+        self._seeks, self._since, self._came, self._groups = seeks, now, 0, 0
 
 
 class GroupCommit(Generic[Asked, Told]):
@@ -90,7 +102,7 @@ class GroupCommit(Generic[Asked, Told]):
 
     `write` is given what was asked, in order, and returns one result for each. Where it fails, each is
     written again alone, so that nobody suffers for another's text. The one who writes waits `patience`
-    seconds until as many ask as did last time, but no more than COMPANY; one who `seeks` company, for more at times.
+    seconds until as many ask as did last time, but no more than COMPANY; one who `seeks` it, until those are there.
     """
 
     def __init__(
@@ -104,7 +116,7 @@ class GroupCommit(Generic[Asked, Told]):
         self._database = database
         self._write = write
         self._patience = patience
-        self._company = Company(seeks=seeks)
+        self._company = Company(time.monotonic(), seeks=seeks)
         self._have_come = threading.Event()  # as many as are expected
         self._lock = threading.Lock()
         self._waiting: list[_Asking[Asked, Told]] = []
@@ -132,7 +144,7 @@ class GroupCommit(Generic[Asked, Told]):
             self._wait_for_company()
             with self._database.writing() as conn:
                 together = self._take()  # only now: more have come while we waited for our turn
-                self._company.learn(len(together))
+                self._company.learn(len(together), time.monotonic())
                 told = self._write(conn, [asking.asked for asking in together])
             for asking, result in zip(together, told, strict=True):
                 asking.tell(result)

@@ -149,16 +149,15 @@ def test_they_wait_for_no_more_than_make_a_company(database: Database) -> None:
     assert [len(group) for group in desk.together] == [1, COMPANY + 3, COMPANY]
 
 
-def test_who_seeks_company_waits_for_ever_more(database: Database) -> None:
+def test_who_seeks_company_is_written_with_it(database: Database) -> None:
     desk = Desk(database, 1)
     desk.let_go.set()
     desk.commit = GroupCommit(database, desk.write, patience=60.0, seeks=True)
-    desk.commit(100)  # alone, and without waiting
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(desk.commit, [1, 2])) == [10, 20]
-        assert list(pool.map(desk.commit, [3, 4, 5, 6])) == [30, 40, 50, 60]
+    with ThreadPoolExecutor(COMPANY) as pool:
+        told = list(pool.map(desk.commit, range(COMPANY)))
 
-    assert [len(group) for group in desk.together] == [1, 2, 4]
+    assert told == [10 * n for n in range(COMPANY)]
+    assert [len(group) for group in desk.together] == [COMPANY]  # without it, the first would be alone
 
 
 def test_who_waits_for_company_in_vain_is_written_alone(database: Database) -> None:
@@ -170,31 +169,59 @@ def test_who_waits_for_company_in_vain_is_written_alone(database: Database) -> N
     assert desk.kept == {7, 8}
 
 
-def waited_for(company: Company, can_come: Sequence[int]) -> list[int]:
-    """How many each group was waited for, when so many can come; all of them do."""
-    waited = []
-    for came in can_come:
-        waited.append(company.expected)
-        company.learn(came)
-    return waited
-
-
 def test_what_is_waited_for_follows_what_comes() -> None:
-    assert waited_for(Company(seeks=False), [1, 5, 3, 40, 2]) == [1, 1, 5, 3, COMPANY]
-    assert waited_for(Company(seeks=True), [1, 2, 4, 8, 16, 40, 3, 3]) == [1, 2, 4, 8, 16, 16, 16, 3]
+    company, waited = Company(0.0, seeks=False), []
+    for came in [1, 5, 3, 40, 2]:
+        waited.append(company.expected)
+        company.learn(came, 0.0)
+
+    assert waited == [1, 1, 5, 3, COMPANY]
 
 
-@pytest.mark.parametrize("connections", [1, 2, 5, 12, 15])
-def test_where_no_more_can_come_few_groups_wait_in_vain(connections: int) -> None:
-    waited = waited_for(Company(seeks=True), [connections] * 2_000)
-
-    assert sum(expected > connections for expected in waited) < 20  # of 2,000
-    assert waited[-1] >= min(connections, COMPANY)
+PATIENCE, WRITING = 0.1, 0.003  # seconds
 
 
-def test_after_a_long_quiet_a_crowd_is_soon_written_together() -> None:
-    company = Company(seeks=True)
-    waited_for(company, [1] * 2_000)
-    waited = waited_for(company, [COMPANY] * 3)
+def over_connections(connections: int, seconds: float) -> float:
+    """Receipts a second, where each connection brings its next when its last is answered."""
+    company, now, told = Company(0.0, seeks=True), 0.0, 0
+    while now < seconds:
+        now += WRITING + (PATIENCE if connections < company.expected else 0)
+        company.learn(connections, now)
+        told += connections
+    return told / now
 
-    assert waited[-1] == COMPANY
+
+def groups_of(rate: float, seconds: float) -> float:
+    """Transactions a second, where receipts come at a rate, whatever becomes of the ones before."""
+    company, now, groups = Company(0.0, seeks=True), 0.0, 0
+    while now < seconds:
+        waited = min(PATIENCE, company.expected / rate)
+        came = max(1, round(rate * (waited + WRITING)))
+        now += max(waited + WRITING, came / rate)
+        company.learn(came, now)
+        groups += 1
+    return groups / now
+
+
+@pytest.mark.parametrize("connections", [2, 5, 12, 15])
+def test_receipts_over_few_connections_do_not_wait_for_a_sixteenth(connections: int) -> None:
+    assert over_connections(connections, 60) > 0.8 * connections / WRITING
+
+
+@pytest.mark.parametrize("rate", [1, 20, 100, 200, 400, 1_000])
+def test_receipts_that_come_at_a_rate_share_transactions(rate: float) -> None:
+    assert groups_of(rate, 60) <= max(11, rate / 12)
+
+
+def test_few_connections_that_turn_into_a_trickle_seek_company_again_after_a_while() -> None:
+    company, now, sought = Company(0.0, seeks=True), 0.0, []
+    for _ in range(1_000):
+        now += WRITING + (PATIENCE if company.expected > 2 else 0)
+        company.learn(2, now)
+    for _ in range(2_000):
+        now += 0.01
+        company.learn(1, now)
+        sought.append(company.expected == COMPANY)
+
+    assert not any(sought[:500])
+    assert sum(sought[-500:]) > 200
