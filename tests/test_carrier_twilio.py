@@ -147,7 +147,7 @@ def test_the_carrier_is_told_who_what_where_the_receipt_goes_and_how_long_it_may
         "To": PHONE,
         "From": "77820",
         "Body": BODY,
-        "StatusCallback": STATUS_URL + "/7",
+        "StatusCallback": STATUS_URL + "/7#rc=5&rp=all",
         "ValidityPeriod": "3600",
     }
 

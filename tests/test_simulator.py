@@ -302,6 +302,32 @@ def test_a_receipt_may_come_before_the_creates_own_answer(phones: Phones, api: A
     asking.join()
 
 
+TRIES = [  # behind the #, what our server answers, how often each receipt is posted
+    ("", 200, 1),
+    ("", 500, 1),
+    ("#rc=5&rp=all", 200, 1),
+    ("#rc=5&rp=all", 500, 6),
+    ("#rc=9&rp=all", 404, 6),
+    ("#rc=2&rp=ct,5xx", 500, 3),
+    ("#rc=2&rp=ct,5xx", 404, 1),
+    ("#rc=many&rp=all", 500, 2),
+]
+
+
+@pytest.mark.parametrize(("behind", "status", "tries"), TRIES)
+def test_a_receipt_comes_again_as_its_address_asks(
+    phones: Phones, api: Api, service: Service, behind: str, status: int, tries: int
+) -> None:
+    service.status = status
+    api.create(StatusCallback=f"{service.url}/sms/status/7{behind}")
+    wait_until(lambda: phones.counts().receipts_posted == 2)
+
+    assert service.receipts() == ["sent"] * tries + ["delivered"] * tries
+    for path, form, signature in service.posts:
+        assert path == "/sms/status/7"
+        assert signature_is_valid(TOKEN, f"{service.url}/sms/status/7", form.items(), signature)
+
+
 def test_receipts_that_reach_nobody_are_counted_and_hold_nothing_up(phones: Phones, api: Api) -> None:
     api.create(StatusCallback="http://127.0.0.1:9/nobody")
     wait_until(lambda: phones.counts().receipts_failed == 2)

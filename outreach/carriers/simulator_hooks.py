@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Coroutine, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 from xml.etree import ElementTree
 
 from pyreqwest.client import ClientBuilder
@@ -18,7 +18,8 @@ from outreach.carriers.connecting import never_connected
 
 log = logging.getLogger(__name__)
 
-# Twilio's own: connect within 5 s, answer within 15, one more try if the connection failed (facts 1.2).
+# Twilio's own: connect within 5 s, answer within 15, one more try if the connection failed; what stands behind the
+# address's # asks for other tries (facts 1.2).
 _CONNECT = timedelta(seconds=5)
 _ANSWER = timedelta(seconds=15)
 
@@ -27,6 +28,16 @@ def sign(auth_token: str, url: str, form: Mapping[str, str]) -> str:
     """X-Twilio-Signature, from Twilio's description and not from its SDK, so that each checks the other."""
     said = url.partition("#")[0] + "".join(name + form[name] for name in sorted(form))
     return b64encode(hmac.digest(auth_token.encode(), said.encode(), "sha1")).decode("ascii")
+
+
+_NO_ANSWER = frozenset({"ct", "rt"})  # never connected, or never answered
+
+
+def _asked_for(url: str) -> tuple[int, frozenset[str]]:
+    """How many further tries an address asks for, five at most, and after what."""
+    said = parse_qs(url.partition("#")[2])
+    count, policy = said.get("rc", ["1"])[0], said.get("rp", ["ct"])[0]
+    return min(int(count), 5) if count.isdecimal() else 1, frozenset(policy.split(","))
 
 
 class _Posting(Protocol):
@@ -75,23 +86,29 @@ class Hooks:
         self._waiting.clear()
 
     async def post(self, url: str, form: dict[str, str]) -> tuple[int, str]:
-        """Post one signed form; the status and body of the answer, or 0 if there was none."""
-        for last in (False, True):
-            try:
-                answer = await self._post(url, form)
-            except RequestError as error:
-                if last or not never_connected(error):
-                    break
-            else:
-                self.posted += 1
-                return answer
-        self.failed += 1
-        return 0, ""
+        """Post one signed form, again where its address asks for that; the status and body of the last answer,
+        or 0 if there was none."""
+        again, reasons = _asked_for(url)
+        answer, trouble = await self._post(url, form)
+        for _ in range(again):
+            if not trouble or reasons.isdisjoint({trouble, "all"}):
+                break
+            answer, trouble = await self._post(url, form)
+        if trouble in _NO_ANSWER:
+            self.failed += 1
+        else:
+            self.posted += 1
+        return answer
 
-    async def _post(self, url: str, form: dict[str, str]) -> tuple[int, str]:
+    async def _post(self, url: str, form: dict[str, str]) -> tuple[tuple[int, str], str]:
+        """The answer, and in Twilio's word what was wrong with it."""
         asked = self._http.post(url.partition("#")[0]).body_text(urlencode(form))
-        answer = await asked.header("X-Twilio-Signature", sign(self._token, url, form)).build().send()
-        return answer.status, await answer.text()
+        try:
+            sent = await asked.header("X-Twilio-Signature", sign(self._token, url, form)).build().send()
+            answer = sent.status, await sent.text()
+        except RequestError as error:
+            return (0, ""), "ct" if never_connected(error) else "rt"
+        return answer, {4: "4xx", 5: "5xx"}.get(answer[0] // 100, "")
 
     async def close(self) -> None:
         """Stop posting."""

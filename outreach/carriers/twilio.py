@@ -33,6 +33,10 @@ _CLOCK_SKEW = timedelta(seconds=5)
 # Shorter than any server's own: a request that meets a closing connection would be an answer lost.
 _IDLE = timedelta(seconds=20)
 
+# Behind the address of receipts: one that met our server while it was starting anew, or its database away, is brought
+# again, up to five times within 15 seconds (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+_BROUGHT_AGAIN = "#rc=5&rp=all"
+
 # Refusals in a gateway's words, without Twilio's code: about us, and not to be held against the phone.
 _CODE_OF = {401: "20003", 403: "20003", 404: "20404", 407: "20003"}
 
@@ -68,7 +72,7 @@ class TwilioCarrier:
             **({"From": outgoing.sender} if outgoing.sender else self._sender),
             "To": outgoing.phone,
             "Body": outgoing.body,
-            "StatusCallback": f"{self._status_url}/{outgoing.message_id}",
+            "StatusCallback": f"{self._status_url}/{outgoing.message_id}{_BROUGHT_AGAIN}",
             "ValidityPeriod": outgoing.validity,
         }
         try:
