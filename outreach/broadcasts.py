@@ -63,6 +63,7 @@ class Broadcast:
     halted: str  # the carrier's code that paused it, or ""
     sender: str = ""  # the number it leaves by; "" for the federation's
     asked_back: int = 0  # texts that the carrier was asked to take back
+    asked_after: int = 0  # how often the carrier was asked of what it never told, once it was over
     starts_at: datetime | None = None  # when one that is scheduled launches itself
     again_of: int | None = None  # only to those whom this one did not reach
     ladder_id: int | None = None  # only to those who are not done with this

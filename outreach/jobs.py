@@ -14,7 +14,8 @@ SEND = "workers.tasks.send"
 EXPAND = "workers.tasks.expand"
 SETTLE = "workers.tasks.settle"
 TAKE_BACK = "workers.tasks.take_back"
-ALL = (SEND, EXPAND, SETTLE, TAKE_BACK)
+CATCH_UP = "workers.tasks.catch_up"
+ALL = (SEND, EXPAND, SETTLE, TAKE_BACK, CATCH_UP)
 
 QUEUE = "outreach"
 KEEP_RESULT = 0  # seconds; nobody reads it
@@ -22,7 +23,7 @@ KEEP_FAILURE = 24 * 3600
 LONGEST = 60  # seconds a job may take
 SETTLE_EVERY = 10  # seconds
 # One of each at a time: seconds until another is asked for, unless the first has said that it goes on.
-_HOLDS = {SETTLE: SETTLE_EVERY, TAKE_BACK: SETTLE_EVERY, EXPAND: 3}
+_HOLDS = {SETTLE: SETTLE_EVERY, TAKE_BACK: SETTLE_EVERY, CATCH_UP: SETTLE_EVERY, EXPAND: 3}
 _PRESSING = frozenset({EXPAND, TAKE_BACK})  # sending waits for the one, the other for nothing
 _PRESSES = "outreach:presses"  # is there while one of them waits for a worker
 MOST = 40  # jobs that may wait; every one of them only says "look"

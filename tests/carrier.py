@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outreach.carriers import Accepted, Held, Outgoing
@@ -26,6 +26,9 @@ class FakeCarrier:
     held: list[tuple[str, Held]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)  # ids that have left, and can't be taken back
     taken_back: list[str] = field(default_factory=list)
+    # What became of a text since, by its id: the carrier's word and code, or an error to raise when asked.
+    became: dict[str, tuple[str, str] | BaseException] = field(default_factory=dict)
+    looked_up: list[str] = field(default_factory=list)
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         await asyncio.sleep(self.latency)
@@ -44,6 +47,19 @@ class FakeCarrier:
 
     async def sent_to(self, phone: str, since: datetime) -> Sequence[Held]:
         return [held for to, held in self.held if to == phone and held.created_at >= since]
+
+    async def look_up(self, carrier_id: str) -> Held | None:
+        self.looked_up.append(carrier_id)
+        if isinstance(told := self.became.get(carrier_id, ("sent", "")), BaseException):
+            raise told
+        return next(
+            (
+                replace(held, status=told[0], error_code=told[1])
+                for _, held in self.held
+                if held.carrier_id == carrier_id
+            ),
+            None,
+        )
 
     async def take_back(self, carrier_id: str) -> bool:
         if carrier_id in self.gone:

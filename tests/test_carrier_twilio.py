@@ -389,6 +389,33 @@ def test_a_text_is_taken_back_while_the_carrier_still_has_it(
     assert phones.thread(PHONE)[0].status == ("canceled" if back else "delivered")
 
 
+async def _look_up(url: str, sid: str) -> Held | None:
+    carrier = twilio(url)
+    try:
+        return await carrier.look_up(sid)
+    finally:
+        await carrier.close()
+
+
+def test_a_text_can_be_looked_up_by_its_id(phones: Phones) -> None:
+    phones.faults(undeliver={PHONE: "30005"})
+    sid = hand_over(phones.url).carrier_id
+    wait_until(lambda: phones.thread(PHONE)[0].status == "undelivered")
+    found = asyncio.run(_look_up(phones.url, sid))
+
+    assert found and (found.carrier_id, found.status, found.error_code) == (sid, "undelivered", "30005")
+
+
+def test_an_id_that_the_carrier_knows_no_more_is_none_of_its(phones: Phones) -> None:
+    assert asyncio.run(_look_up(phones.url, "SM" + "0" * 32)) is None
+
+
+@pytest.mark.parametrize("status", [b"401 No", b"429 Slow", b"500 No", b"200 OK"])
+def test_a_text_that_cant_be_looked_up_is_a_lost_answer(status: bytes) -> None:
+    with pytest.raises(AnswerLost), saying(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\n{") as url:
+        asyncio.run(_look_up(url, "SM" + "0" * 32))
+
+
 async def _take_back(url: str, sid: str) -> bool:
     carrier = twilio(url)
     try:

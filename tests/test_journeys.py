@@ -1,11 +1,14 @@
 """The two journeys, through sockets and real processes, on both engines; and a worker killed on the way."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, update
 
+from outreach.models import broadcasts
 from tests.living import Living, living, until
 
 
@@ -81,6 +84,25 @@ def test_the_carrier_bringing_a_text_twice_gets_one_answer_and_one_subscription(
     assert "already" in again[0]
     history = service.prompt("consent", "+13105550131")
     assert [event["act"] for event in history["events"]] == ["joined"]
+
+
+def test_what_became_of_a_text_is_known_an_hour_later_though_its_receipts_were_lost(service: Living) -> None:
+    service.phones.texts("+13105550141", "UNAC")
+    service.phones.faults(lose_receipts=1)
+    number = send(service, "UNAC", "Ratified.")
+    until(lambda: finished(service, number))
+    assert progress(service, number)["sent"] == 1
+    _was_over_an_hour_ago(service, number)
+
+    until(lambda: progress(service, number)["delivered"] == 1)
+
+
+def _was_over_an_hour_ago(service: Living, number: int) -> None:
+    then = datetime.now(UTC) - timedelta(hours=1, minutes=1)
+    engine = create_engine(service.env["DATABASE_URL"])
+    with engine.begin() as conn:
+        conn.execute(update(broadcasts).where(broadcasts.c.id == number).values(finished_at=then))
+    engine.dispose()
 
 
 PEOPLE = 5_000

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from outreach import (
     answering,
     broadcasts,
+    catching_up,
     climbing,
     delivery,
     events,
@@ -21,7 +22,7 @@ from outreach import (
     taking_back,
 )
 from outreach.errors import ClocksApart
-from outreach.jobs import EXPAND, SEND, SETTLE, TAKE_BACK
+from outreach.jobs import CATCH_UP, EXPAND, SEND, SETTLE, TAKE_BACK
 from outreach.runtime import Runtime
 
 EVERY = 1.0  # seconds
@@ -96,6 +97,7 @@ def _ask(runtime: Runtime, now: datetime) -> None:
         to_settle = settling.unsettled(conn, now - after, limit=1)
         to_send = delivery.anything_waits(conn, now)
         to_take_back = taking_back.to_ask(conn, now - CANCELLED_LATELY)
+        to_catch_up = None if to_send else catching_up.due(conn, now)
     for broadcast_id in to_expand:
         runtime.jobs.look(EXPAND, broadcast_id)
     for broadcast_id in to_take_back:
@@ -104,6 +106,8 @@ def _ask(runtime: Runtime, now: datetime) -> None:
         runtime.jobs.look(SETTLE)
     if to_send:
         runtime.jobs.look(SEND)
+    elif to_catch_up:
+        runtime.jobs.look(CATCH_UP, to_catch_up)
 
 
 def run(runtime: Runtime) -> None:

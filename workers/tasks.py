@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from outreach import expansion, sending, taking_back
+from outreach import catching_up, expansion, sending, taking_back
 from outreach.errors import ClocksApart, PaceAway
 from outreach.jobs import EXPAND, SEND
 from workers.door import door
@@ -63,3 +63,10 @@ def take_back(broadcast_id: int) -> None:
     r = d.runtime
     r.jobs.taken()
     d.with_carrier(lambda carrier: taking_back.take_back(r.database, carrier, r.now, broadcast_id))
+
+
+def catch_up(broadcast_id: int) -> None:
+    """Ask the carrier what became of those of a broadcast of whom it never told."""
+    d = door()
+    r = d.runtime
+    d.with_carrier(lambda carrier: catching_up.catch_up(r.database, carrier, r.now, broadcast_id))

@@ -48,6 +48,10 @@ class Carrier(Protocol):
         """What the carrier has had from us for this phone since then. Raises AnswerLost when it can't say."""
         ...
 
+    async def look_up(self, carrier_id: str) -> Held | None:
+        """One text as the carrier has it now; None if it knows of none. Raises AnswerLost when it can't say."""
+        ...
+
     async def take_back(self, carrier_id: str) -> bool:
         """Whether a text could still be stopped. Raises AnswerLost when the carrier can't say."""
         ...

@@ -110,6 +110,17 @@ class TwilioCarrier:
             return held
         raise AnswerLost("The carrier holds too many texts for one phone to look through.")
 
+    async def look_up(self, carrier_id: str) -> Held | None:
+        """One text as the carrier has it now; None if it knows of none."""
+        try:
+            return _held(await self._messages(carrier_id).fetch_async())
+        except (TwilioRestException, TwilioServiceException) as error:
+            if error.status == 404:
+                return None
+            raise _lost(error) from None
+        except Exception as error:
+            raise _lost(error) from None
+
     async def take_back(self, carrier_id: str) -> bool:
         """Ask for a text back that the carrier may still hold."""
         try:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from outreach import missed, senders, settling, tallies
 from outreach.broadcasts import Broadcast, audience
 from outreach.carriers.codes import meaning
+from outreach.catching_up import next_look
 from outreach.config import Settings
 from outreach.directory import Directory
 from outreach.forecast import rate_now, segments_to_go
@@ -276,7 +277,23 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
         notes.append("A network found us too fast: the rate was lowered, and rises again by itself.")
     if numbers["unknown"]:
         notes.append(_of_lost_answers(numbers["unknown"], outlook))
+    if numbers["sent"] and broadcast.state in OVER:
+        notes.append(_of_the_untold(broadcast, numbers["sent"], outlook))
     return notes
+
+
+def _of_the_untold(broadcast: Broadcast, n: int, outlook: Outlook) -> str:
+    texts = counted(n, "text", "texts")
+    when = next_look(broadcast, outlook.now)
+    if when is None:
+        return (
+            f"What became of {texts} nobody knows: the carrier took them, and their networks confirm nothing."
+        )
+    later = when > outlook.now
+    asked = (
+        f"from {_soon(when, outlook.zone, outlook.now)} on" if later else "as soon as nothing else is sent"
+    )
+    return f"What became of {texts} the carrier has not said yet. It is asked {asked}."
 
 
 def _of_second_tries(broadcast: Broadcast, n: int, outlook: Outlook) -> str:

@@ -1,0 +1,16 @@
+"""What the carrier never told of a broadcast is asked for, once that is over."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.add_column(
+        "broadcasts", sa.Column("asked_after", sa.SmallInteger(), server_default="0", nullable=False)
+    )
+    op.add_column("broadcasts", sa.Column("asked_after_to", ID, server_default="0", nullable=False))
