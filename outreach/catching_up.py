@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from outreach import outcomes
 from outreach.broadcasts import Broadcast
@@ -49,13 +49,13 @@ class _Page:
 
 
 def due(conn: Connection, now: datetime) -> int | None:
-    """The broadcast of which the carrier is to be asked now; one at a time."""
+    """A broadcast of which the carrier is to be asked now; any, so that one it can't tell of holds up no other."""
     b = broadcasts.c
     over = and_(b.state.in_(_OVER), b.launched_at.is_not(None), b.finished_at > now - _LONG_OVER)
     time_has_come = or_(
         *(and_(b.asked_after == n, b.finished_at <= now - after) for n, after in enumerate(AFTER))
     )
-    found: int | None = conn.scalar(select(b.id).where(over, time_has_come).order_by(b.id).limit(1))
+    found: int | None = conn.scalar(select(b.id).where(over, time_has_come).order_by(func.random()).limit(1))
     return found
 
 
