@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, select
 from outreach import broadcasts, climbing, ladders, missed, rungs, variants
 from outreach.answers import ENGLISH
 from outreach.audience import on_lists, why_left_out
-from outreach.broadcasts import Broadcast, Draft
+from outreach.broadcasts import OVER, Broadcast, Draft
 from outreach.directory import Directory
 from outreach.done import closes_at
 from outreach.errors import WrongState
@@ -18,8 +18,6 @@ from outreach.models import broadcasts as table
 from outreach.rungs import Rung
 from outreach.season import rungs as rungs_table
 from outreach.variants import ANY_LOCAL, Variant
-
-_OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
 
 
 def write(
@@ -123,7 +121,7 @@ def _anybody(conn: Connection, broadcast_id: int, list_ids: Collection[int]) -> 
 def _refuse_too_early(earlier: Broadcast) -> None:
     if earlier.launched_at is None:
         raise WrongState(f"Broadcast {earlier.id} was never launched, so there is nobody it did not reach.")
-    if earlier.state not in _OVER:
+    if earlier.state not in OVER:
         raise WrongState(
             f"Broadcast {earlier.id} is not over: its texts may still arrive. Once it has finished, or is cancelled, "
             "write again to those it did not reach."

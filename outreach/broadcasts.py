@@ -39,6 +39,9 @@ LONGEST_TEXT = 1600  # characters the carrier takes, name and opt-out line inclu
 SUPERSEDED = "superseded"  # by a later reminder of the same ladder
 EXPIRED, QUIET_HOURS = "expired", "quiet_hours"  # the latter: it was that where they live, until the expiry
 AT_WORK = frozenset({BroadcastState.SENDING, BroadcastState.PAUSED})
+OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
+# For one that goes on: it ends anew, and of what the carrier tells nothing then, it is asked anew.
+_NOT_OVER = {"finished_at": None, "looks": 0, "looked_up_to": 0}
 NOT_LAUNCHED = frozenset({BroadcastState.DRAFT, BroadcastState.SCHEDULED})
 
 
@@ -63,7 +66,7 @@ class Broadcast:
     halted: str  # the carrier's code that paused it, or ""
     sender: str = ""  # the number it leaves by; "" for the federation's
     asked_back: int = 0  # texts that the carrier was asked to take back
-    asked_after: int = 0  # how often the carrier was asked of what it never told, once it was over
+    looks: int = 0  # how often the carrier was asked of what it never told, once it was over
     starts_at: datetime | None = None  # when one that is scheduled launches itself
     again_of: int | None = None  # only to those whom this one did not reach
     ladder_id: int | None = None  # only to those who are not done with this
@@ -295,7 +298,7 @@ def halt_one(conn: Connection, broadcast_id: int, code: str) -> None:
 def hold(conn: Connection, broadcast_id: int, code: str) -> None:
     """Pause this one though it was finished: it has texts that are to be tried again once the code is mended."""
     finished = (broadcasts.c.state == BroadcastState.FINISHED) & (broadcasts.c.id == broadcast_id)
-    values = {"state": BroadcastState.PAUSED, "halted": code, "finished_at": None}
+    values = {"state": BroadcastState.PAUSED, "halted": code, **_NOT_OVER}
     conn.execute(update(broadcasts).where(finished).values(**values))
 
 
@@ -348,14 +351,16 @@ def why_over(conn: Connection, broadcast_id: int) -> str:
     return SUPERSEDED if found.ladder_id and conn.scalar(after) else "cancelled"
 
 
-def _is_paused(conn: Connection, broadcast_id: int) -> bool:
-    return get(conn, broadcast_id).state == BroadcastState.PAUSED
+def _may_go_on(conn: Connection, broadcast_id: int, now: datetime) -> bool:
+    """Whether it is paused, and a second try may yet be due, which must find it so."""
+    found = get(conn, broadcast_id)
+    return found.state == BroadcastState.PAUSED and now < found.expires_at
 
 
 def reopen(conn: Connection, ids: Select[int | None]) -> None:
     """What was finished has texts again that wait for their second try: it is sending, until those are settled."""
     finished = broadcasts.c.id.in_(ids) & (broadcasts.c.state == BroadcastState.FINISHED)
-    conn.execute(update(broadcasts).where(finished).values(state=BroadcastState.SENDING, finished_at=None))
+    conn.execute(update(broadcasts).where(finished).values(state=BroadcastState.SENDING, **_NOT_OVER))
 
 
 def finish_done(conn: Connection, now: datetime) -> list[int]:
@@ -367,8 +372,8 @@ def finish_done(conn: Connection, now: datetime) -> list[int]:
         numbers = counts(conn, broadcast_id)
         if any(numbers.of(state) for state in open_):
             continue
-        if _is_paused(conn, broadcast_id) and numbers.of(State.SENT):
-            continue  # a second try may yet be due, and must find it paused
+        if numbers.of(State.SENT) and _may_go_on(conn, broadcast_id, now):
+            continue
         if not _change(conn, broadcast_id, AT_WORK, BroadcastState.FINISHED):
             continue
         conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(finished_at=now))

@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
+from outreach.broadcasts import OVER
 from outreach.db import Database
 from outreach.errors import BadInput
-from outreach.models import BroadcastState, broadcasts, messages
+from outreach.models import broadcasts, messages
 
 # Receipts come within days, and people ask who got what for a month.
 LEAST = timedelta(days=31)
 BATCH = 10_000  # rows in one transaction, so that no text that comes in waits long
-_OVER = (BroadcastState.FINISHED, BroadcastState.CANCELLED)
 
 
 def ended_before(conn: Connection, before: datetime) -> list[int]:
     """The broadcasts that were over by then and whose people are still known, the oldest first."""
-    over = broadcasts.c.state.in_(_OVER) & broadcasts.c.expanded & (broadcasts.c.finished_at < before)
+    over = broadcasts.c.state.in_(OVER) & broadcasts.c.expanded & (broadcasts.c.finished_at < before)
     known = exists().where(messages.c.broadcast_id == broadcasts.c.id)
     return list(conn.scalars(select(broadcasts.c.id).where(over, known).order_by(broadcasts.c.id)))
 

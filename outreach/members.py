@@ -23,12 +23,14 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    or_,
     select,
     update,
 )
 
+from outreach.carriers.codes import GIVEN_UP
 from outreach.errors import NotFound
-from outreach.models import Subscribed, consent_events, members, messages, subscriptions
+from outreach.models import State, Subscribed, consent_events, members, messages, subscriptions
 from outreach.prepared import Given, Prepared, Row, Writes, together
 
 
@@ -233,7 +235,7 @@ def missed(writes: Writes, member_id: int, code: str, given_up: int, now: dateti
 
 
 def reached(conn: Connection, message_ids: Iterable[int]) -> None:
-    """These messages arrived: whatever was missed before by those whom they reached is forgotten."""
+    """These messages arrived: whatever was missed before them by those whom they reached is forgotten."""
     ids = [id_ for (id_,) in _missed_before(conn, [{"id": id_} for id_ in message_ids])]
     if ids:
         conn.execute(update(members).where(members.c.id.in_(ids)).values(misses=0))
@@ -242,7 +244,15 @@ def reached(conn: Connection, message_ids: Iterable[int]) -> None:
 @Prepared
 def _missed_before(given: Given) -> Any:
     of = select(members.c.id).join(messages, messages.c.member_id == members.c.id)
-    missed_ = of.where(given.one_of(messages.c.id), members.c.misses > 0)
+    later = messages.alias()
+    # Of a text that was missed it may be told before one that had left earlier and arrived.
+    missed_since = exists().where(
+        later.c.member_id == members.c.id,
+        later.c.state == State.UNDELIVERED,
+        or_(*(later.c.reason == code for code in GIVEN_UP)),  # an IN has no fixed number of values
+        later.c.claimed_at > messages.c.claimed_at,
+    )
+    missed_ = of.where(given.one_of(messages.c.id), members.c.misses > 0, ~missed_since)
     # Everyone locks members in the order of their phones.
     return missed_.order_by(members.c.phone).with_for_update(key_share=True, of=members)
 

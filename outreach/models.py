@@ -272,9 +272,9 @@ broadcasts = Table(
     Column(
         "asked_back", Integer, nullable=False, server_default="0"
     ),  # texts the carrier was asked to take back
-    # How often the carrier was asked of what it never told us, once it was over, and up to which member now.
-    Column("asked_after", SmallInteger, nullable=False, server_default="0"),
-    Column("asked_after_to", Id, nullable=False, server_default="0"),
+    # How often the carrier was asked of what it never told, once it was over; and now, up to which member.
+    Column("looks", SmallInteger, nullable=False, server_default="0"),
+    Column("looked_up_to", Id, nullable=False, server_default="0"),
     # Texts that were filtered (30007): how many have been looked at, and how many texts had come to an end with each of
     # the last eleven (outcomes.py).
     Column("filtered_seen", Integer, nullable=False, server_default="0"),

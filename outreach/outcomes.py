@@ -8,7 +8,7 @@ about us             the sender slows down or rests, or everything pauses
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,9 @@ WINDOW, MOST_FILTERED = 500, 10  # 2 % of the last 500 that came to an end
 _WEIGHTLESS = frozenset({Consequence.COUNT, Consequence.SETTLE})
 # Whoever gets this text, it would end the same.
 _OF_THE_TEXT = frozenset({Consequence.STOP_BROADCAST, Consequence.BUG})
+# What the carrier says of us is news only of texts that left so lately: of older ones it is told when a receipt was lost,
+# and whatever it was may have been mended long since.
+_NEWS = timedelta(minutes=30)
 _DAY_OF = ZoneInfo("America/Los_Angeles")  # most members' clock: alerts of one evening are of one day
 
 
@@ -38,7 +41,7 @@ class _Failed:
 
     message_id: int
     member_id: int
-    sent_at: datetime | None
+    left_at: datetime
     tried_again: bool
     broadcast_id: int | None
     ends_at: datetime  # a text that leaves later is stale
@@ -80,7 +83,7 @@ def _failed(conn: Connection, codes: Mapping[int, str], now: datetime) -> list[_
         _Failed(
             message_id=row.id,
             member_id=row.member_id,
-            sent_at=row.claimed_at,
+            left_at=row.claimed_at or now,
             tried_again=row.try_at is not None,
             broadcast_id=row.broadcast_id,
             ends_at=_ends_at(row, now),
@@ -109,7 +112,7 @@ def _obey(conn: Connection, failed: Sequence[_Failed], now: datetime) -> None:
         for one in failed:
             if one.message_id not in again:
                 _about_the_person(kept, one, now)
-    for sender, code in sorted({(f.sender, f.code) for f in failed}):
+    for sender, code in sorted({(f.sender, f.code) for f in failed if f.left_at > now - _NEWS}):
         _about_us(conn, code, sender, now)
     for broadcast_id in sorted({f.broadcast_id for f in failed if _about_the_text(f) and f.broadcast_id}):
         _look_for_a_filter(conn, broadcast_id, {f.code for f in failed if f.broadcast_id == broadcast_id})
@@ -134,24 +137,29 @@ def _when_again(failed: _Failed, now: datetime) -> datetime | None:
 def _about_the_person(kept: Writes, failed: _Failed, now: datetime) -> None:
     follows = consequence(failed.code)
     if follows is Consequence.OPT_OUT:
-        members.opt_out_by_carrier(kept, failed.member_id, failed.code, failed.sent_at or now, now)
+        members.opt_out_by_carrier(kept, failed.member_id, failed.code, failed.left_at, now)
     elif follows is Consequence.SUPPRESS:
         members.suppress(kept, failed.member_id, failed.code, now)
     elif (
         failed.code in GIVEN_UP
         and failed.broadcast_id is not None
-        and not _missed_lately(kept.conn, failed, now)
+        and not _counts_already(kept.conn, failed, now)
     ):
         members.missed(kept, failed.member_id, failed.code, GIVEN_UP[failed.code], now)
 
 
-def _missed_lately(conn: Connection, failed: _Failed, now: datetime) -> bool:
-    """Whether another broadcast missed this number earlier today: three alerts of one shift find the same phone off."""
-    today = now.astimezone(_DAY_OF).replace(hour=0, minute=0, second=0, microsecond=0)
+def _counts_already(conn: Connection, failed: _Failed, now: datetime) -> bool:
+    """Whether another broadcast missed this number on the same day, for three alerts of one shift find the same phone
+    off; or a later one has reached it. By when the texts left: of some it is told only hours later."""
+    day = failed.left_at.astimezone(_DAY_OF).replace(hour=0, minute=0, second=0, microsecond=0)
     m = messages.c
     others = (m.member_id == failed.member_id) & (m.id != failed.message_id)
-    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(GIVEN_UP) & (m.changed_at >= today)
-    return bool(conn.scalar(select(exists().where(others, missed_))))
+    # Of two that are told of in one transaction the first counts.
+    before = (m.changed_at < now) | (m.id < failed.message_id)
+    of_the_day = (m.claimed_at >= day) & (m.claimed_at < day + timedelta(days=1))
+    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(GIVEN_UP) & of_the_day & before
+    reached = (m.state == State.DELIVERED) & (m.claimed_at > failed.left_at)
+    return bool(conn.scalar(select(exists().where(others, missed_ | reached))))
 
 
 def _about_us(conn: Connection, code: str, sender: str, now: datetime) -> None:

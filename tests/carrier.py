@@ -1,7 +1,7 @@
 """A carrier of a few lines, passed in where tests need to say exactly what it does."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -29,6 +29,7 @@ class FakeCarrier:
     # What became of a text since, by its id: the carrier's word and code, or an error to raise when asked.
     became: dict[str, tuple[str, str] | BaseException] = field(default_factory=dict)
     looked_up: list[str] = field(default_factory=list)
+    before_look: Callable[[str], Awaitable[None]] | None = None
 
     async def send(self, outgoing: Outgoing) -> Accepted:
         await asyncio.sleep(self.latency)
@@ -50,6 +51,8 @@ class FakeCarrier:
 
     async def look_up(self, carrier_id: str) -> Held | None:
         self.looked_up.append(carrier_id)
+        if self.before_look:
+            await self.before_look(carrier_id)
         if isinstance(told := self.became.get(carrier_id, ("sent", "")), BaseException):
             raise told
         return next(

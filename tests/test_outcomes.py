@@ -259,6 +259,75 @@ def test_a_number_that_two_broadcasts_a_day_miss_is_given_up_on_the_third_day(
     assert suppressed(runtime) == ["30003"]
 
 
+def test_a_dead_number_that_two_locals_alerts_meet_on_one_day_is_not_given_up(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    one_after_the_other(runtime, carrier, clock, ["30006", "30006"], 1)
+
+    assert suppressed(runtime) == [""]
+
+
+# ---- Told hours later, in another order than the texts left
+
+
+def alerts(runtime: Runtime, carrier: FakeCarrier, clock: Clock, *hours: int) -> list[int]:
+    """An alert after each of these hours, to one and the same person; the messages, none of them told of yet."""
+    organizing.crowd(runtime, "USW7600", 1)
+    found = []
+    for later in hours:
+        clock.pass_(hours=later)
+        broadcast = organizing.launched(runtime, ["USW7600"], expires_at=runtime.now() + timedelta(hours=1))
+        organizing.send(runtime, carrier)
+        found += organizing.message_ids(runtime, broadcast)
+    return found
+
+
+def test_two_of_one_day_count_once_though_one_is_told_of_after_midnight(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    first, second = alerts(runtime, carrier, clock, 0, 3)
+    organizing.receipt(runtime, second, "undelivered", "30006")
+    clock.pass_(hours=12)
+    organizing.receipt(runtime, first, "undelivered", "30006")
+
+    assert suppressed(runtime) == [""]
+
+
+def test_two_of_one_day_that_are_told_of_together_count_once(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    first, second, third = alerts(runtime, carrier, clock, 0, 3, 21)
+    with runtime.database.writing() as conn:
+        both = [Change(id_, State.UNDELIVERED, "30006", f"SM{id_}") for id_ in (first, second)]
+        outcomes.record(conn, both, runtime.now())
+    assert suppressed(runtime) == [""]
+    organizing.receipt(runtime, third, "undelivered", "30006")
+
+    assert suppressed(runtime) == ["30006"]
+
+
+def test_a_miss_told_of_after_a_later_text_arrived_does_not_count(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    first, second, third = alerts(runtime, carrier, clock, 0, 24, 24)
+    organizing.receipt(runtime, second, "delivered")
+    organizing.receipt(runtime, first, "undelivered", "30006")
+    organizing.receipt(runtime, third, "undelivered", "30006")
+
+    assert suppressed(runtime) == [""]
+
+
+def test_an_arrival_told_of_after_a_later_text_was_missed_forgets_nothing(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    first, second, third = alerts(runtime, carrier, clock, 0, 24, 24)
+    organizing.receipt(runtime, second, "undelivered", "30006")
+    organizing.receipt(runtime, first, "delivered")
+    organizing.receipt(runtime, third, "undelivered", "30006")
+
+    assert suppressed(runtime) == ["30006"]
+
+
 def test_a_number_given_up_stays_on_its_list_with_a_line_in_the_ledger(
     runtime: Runtime, carrier: FakeCarrier, clock: Clock
 ) -> None:

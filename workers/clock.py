@@ -97,7 +97,7 @@ def _ask(runtime: Runtime, now: datetime) -> None:
         to_settle = settling.unsettled(conn, now - after, limit=1)
         to_send = delivery.anything_waits(conn, now)
         to_take_back = taking_back.to_ask(conn, now - CANCELLED_LATELY)
-        to_catch_up = None if to_send else catching_up.due(conn, now)
+        to_catch_up = catching_up.anything_due(conn, now)
     for broadcast_id in to_expand:
         runtime.jobs.look(EXPAND, broadcast_id)
     for broadcast_id in to_take_back:
@@ -106,8 +106,8 @@ def _ask(runtime: Runtime, now: datetime) -> None:
         runtime.jobs.look(SETTLE)
     if to_send:
         runtime.jobs.look(SEND)
-    elif to_catch_up:
-        runtime.jobs.look(CATCH_UP, to_catch_up)
+    if to_catch_up:
+        runtime.jobs.look(CATCH_UP)
 
 
 def run(runtime: Runtime) -> None:

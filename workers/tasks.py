@@ -2,10 +2,11 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from outreach import catching_up, expansion, sending, taking_back
 from outreach.errors import ClocksApart, PaceAway
-from outreach.jobs import EXPAND, SEND
+from outreach.jobs import CATCH_UP, EXPAND, SEND
 from workers.door import door
 
 log = logging.getLogger(__name__)
@@ -65,8 +66,12 @@ def take_back(broadcast_id: int) -> None:
     d.with_carrier(lambda carrier: taking_back.take_back(r.database, carrier, r.now, broadcast_id))
 
 
-def catch_up(broadcast_id: int) -> None:
-    """Ask the carrier what became of those of a broadcast of whom it never told."""
+def catch_up() -> None:
+    """Ask the carrier what became of those of whom it never told."""
     d = door()
     r = d.runtime
-    d.with_carrier(lambda carrier: catching_up.catch_up(r.database, carrier, r.now, broadcast_id))
+    d.with_carrier(
+        lambda carrier: catching_up.catch_up(
+            r.database, carrier, r.now, r.jobs.one_presses, partial(r.jobs.go_on, CATCH_UP)
+        )
+    )

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import time
 from base64 import b64encode
 from collections import deque
 from collections.abc import Coroutine, Mapping
@@ -89,9 +90,10 @@ class Hooks:
         """Post one signed form, again where its address asks for that; the status and body of the last answer,
         or 0 if there was none."""
         again, reasons = _asked_for(url)
+        end = time.monotonic() + _ANSWER.total_seconds()  # of all its tries together
         answer, trouble = await self._post(url, form)
         for _ in range(again):
-            if not trouble or reasons.isdisjoint({trouble, "all"}):
+            if not trouble or reasons.isdisjoint({trouble, "all"}) or time.monotonic() > end:
                 break
             answer, trouble = await self._post(url, form)
         if trouble in _NO_ANSWER:

@@ -33,7 +33,7 @@ from outreach.jobs import EXPAND, TAKE_BACK
 from outreach.launching import ASK_ABOVE, Said
 from outreach.models import BroadcastState
 from outreach.senders import of_lists
-from outreach.web.console.progress import OVER, Progress, look_ahead, progress
+from outreach.web.console.progress import Progress, look_ahead, progress
 from outreach.web.console.words import (
     people,
     why_left_out,
@@ -216,7 +216,7 @@ def show(number: int, follow: bool, not_delivered: bool, as_json: bool) -> None:
         if said != last:
             click.echo(said)
         last = said
-        if not follow or found.state in OVER or found.state == BroadcastState.DRAFT:
+        if not follow or found.state in broadcasts.OVER or found.state == BroadcastState.DRAFT:
             return
         time.sleep(1)
 

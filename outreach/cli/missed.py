@@ -13,7 +13,6 @@ from outreach import missed as room
 from outreach.cli.doors import runtime
 from outreach.cli.saying import NUMBER, as_json, tell_json
 from outreach.missed import Chance, Group, Missed
-from outreach.web.console.progress import OVER
 from outreach.web.console.words import chance_word, people, why_not_reached
 
 _AGAIN = {Chance.AGAIN, Chance.UNSURE}
@@ -43,7 +42,7 @@ def tell(number: int, as_json: bool) -> None:
     """Why, in numbers, then who, with phones hidden; a page at a time, however many they are."""
     r = runtime()
     with r.database.writing() as conn:
-        over = broadcasts.get(conn, number).state in OVER
+        over = broadcasts.get(conn, number).state in broadcasts.OVER
         groups = room.groups(tallies.counts(conn, number))
         forgotten = forgetting.is_forgotten(conn, number)
         again = 0 if forgotten else room.to_try(conn, number, groups)

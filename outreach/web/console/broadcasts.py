@@ -24,7 +24,7 @@ from outreach import (
     tallies,
     variants,
 )
-from outreach.broadcasts import Broadcast, Draft
+from outreach.broadcasts import OVER, Broadcast, Draft
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, SameText
 from outreach.hours import OPENS
@@ -35,7 +35,7 @@ from outreach.scheduling import Plan
 from outreach.web import runtime
 from outreach.web.console.compose import LOCAL_TIME, note_any_hour, preview_of, read_time
 from outreach.web.console.failures import or_again
-from outreach.web.console.progress import OVER, Progress, cards, look_ahead, progress
+from outreach.web.console.progress import Progress, cards, look_ahead, progress
 from outreach.web.console.rules import may_send, me, signed_in
 from outreach.web.console.visible import acts_on, named, to_act_on, to_see
 from outreach.web.console.words import zone_of

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from outreach import again as writing_again
 from outreach import forgetting, missed, organizers, tallies
+from outreach.broadcasts import OVER
 from outreach.web import runtime
-from outreach.web.console.progress import OVER
 from outreach.web.console.rules import may_send, me
 from outreach.web.console.visible import named, to_act_on
 

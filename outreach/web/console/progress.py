@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from outreach import missed, senders, settling, tallies
-from outreach.broadcasts import Broadcast, audience
+from outreach.broadcasts import OVER, Broadcast, audience
 from outreach.carriers.codes import meaning
-from outreach.catching_up import next_look
+from outreach.catching_up import AFTER, next_look
 from outreach.config import Settings
 from outreach.directory import Directory
 from outreach.forecast import rate_now, segments_to_go
@@ -27,7 +27,6 @@ from outreach.waiting import next_try, waiting_zones
 from outreach.wall_clock import clock
 from outreach.web.console.words import lasting, moment_from, number, people
 
-OVER = frozenset({BroadcastState.FINISHED, BroadcastState.CANCELLED})
 RECEIPTS_COME = timedelta(minutes=30)  # after a broadcast is over the page still looks for them, less often
 
 
@@ -285,15 +284,14 @@ def _notes(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook) -
 def _of_the_untold(broadcast: Broadcast, n: int, outlook: Outlook) -> str:
     texts = counted(n, "text", "texts")
     when = next_look(broadcast, outlook.now)
-    if when is None:
-        return (
-            f"What became of {texts} nobody knows: the carrier took them, and their networks confirm nothing."
-        )
-    later = when > outlook.now
-    asked = (
-        f"from {_soon(when, outlook.zone, outlook.now)} on" if later else "as soon as nothing else is sent"
-    )
-    return f"What became of {texts} the carrier has not said yet. It is asked {asked}."
+    if when is not None:
+        later = when > outlook.now
+        asked = f"after {_soon(when, outlook.zone, outlook.now)}" if later else "now, bit by bit"
+        return f"No receipt has come yet for {texts}. We ask the carrier itself {asked}."
+    if broadcast.looks < len(AFTER):
+        return f"Nobody knows what became of {texts}: no receipt came, and the carrier could not be asked for three days."
+    them, their = ("it", "its network confirms") if n == 1 else ("them", "their networks confirm")
+    return f"Nobody knows what became of {texts}: the carrier took {them}, and {their} nothing."
 
 
 def _of_second_tries(broadcast: Broadcast, n: int, outlook: Outlook) -> str:

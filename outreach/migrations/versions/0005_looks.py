@@ -10,7 +10,5 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    op.add_column(
-        "broadcasts", sa.Column("asked_after", sa.SmallInteger(), server_default="0", nullable=False)
-    )
-    op.add_column("broadcasts", sa.Column("asked_after_to", ID, server_default="0", nullable=False))
+    op.add_column("broadcasts", sa.Column("looks", sa.SmallInteger(), server_default="0", nullable=False))
+    op.add_column("broadcasts", sa.Column("looked_up_to", ID, server_default="0", nullable=False))
