@@ -21,7 +21,13 @@ from outreach.variants import ANY_LOCAL, Variant
 
 
 def write(
-    conn: Connection, directory: Directory, broadcast_id: int, organizer_id: int | None, now: datetime
+    conn: Connection,
+    directory: Directory,
+    broadcast_id: int,
+    organizer_id: int | None,
+    now: datetime,
+    *,
+    any_hour: bool = False,
 ) -> int:
     """A draft to just those who may be tried again; its number. The one that is there, if nobody launched it.
 
@@ -37,8 +43,8 @@ def write(
     list_ids = tuple(broadcasts.audience(conn, broadcast_id))
     if not _anybody(conn, broadcast_id, list_ids):
         raise WrongState(
-            f"There is nobody to write to again: whom broadcast {broadcast_id} did not reach has got it meanwhile, "
-            "was written to again already, may not be texted, or the text itself was refused. Nothing was written."
+            f"Nobody is left to write to again: broadcast {broadcast_id} reached them all, or they were written to "
+            "again already, may not be texted, or the text itself was refused. Nothing was written."
         )
     texts = tuple(variants.of(conn, broadcast_id))
     draft = Draft(
@@ -46,6 +52,7 @@ def write(
         list_ids,
         earlier.kind,
         expires_at=_never_past_the_close(conn, earlier, now),
+        any_hour=any_hour,
         again_of=broadcast_id,
         ladder_id=earlier.ladder_id,
         variants=texts,

@@ -270,14 +270,19 @@ def preview(  # noqa: PLR0913  # plain values, each from its own place
 def pause(conn: Connection, broadcast_id: int) -> None:
     """Nothing more leaves, within a second. Raises WrongState."""
     if not _change(conn, broadcast_id, {BroadcastState.SENDING}, BroadcastState.PAUSED):
-        raise WrongState(f"Broadcast {broadcast_id} is not sending, so there is nothing to pause.")
+        raise WrongState(f"{_stands(conn, broadcast_id)}, so there is nothing to pause.")
 
 
 def resume(conn: Connection, broadcast_id: int) -> None:
     """Go on with exactly the rest. Raises WrongState."""
     conn.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(halted=""))
     if not _change(conn, broadcast_id, {BroadcastState.PAUSED}, BroadcastState.SENDING):
-        raise WrongState(f"Broadcast {broadcast_id} is not paused, so there is nothing to resume.")
+        raise WrongState(f"{_stands(conn, broadcast_id)}, so there is nothing to resume.")
+
+
+def _stands(conn: Connection, broadcast_id: int) -> str:
+    state = get(conn, broadcast_id).state
+    return f"Broadcast {broadcast_id} is {'a draft' if state == BroadcastState.DRAFT else state}"
 
 
 def halt(conn: Connection, code: str, sender: str | None = None) -> None:

@@ -1,6 +1,5 @@
 """Letting a broadcast go: what must have been looked at and said before it does."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -87,9 +86,8 @@ def ready(
     number, _, asleep = count(conn, list_ids, starts_at or now, only, ladder_id=ladder_id)
     if number == 0:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
-    if asleep == number and not broadcast.any_hour:
-        places = zones(conn, list_ids, only, ladder_id)
-        _refuse_at_night(places, starts_at or now, expires_at or broadcast.expires_at)
+    if asleep == number and _all_sleep(conn, broadcast, starts_at or now, expires_at or broadcast.expires_at):
+        raise BadInput(f"{NOBODY_AWAKE} Nothing was launched or scheduled: {WHAT_ELSE}")
     if number > ASK_ABOVE and said.people != number:
         raise SayHowMany(_ask_for(number, said.people), number)
     return broadcast, number
@@ -110,13 +108,26 @@ def _refuse_past_the_close(
         )
 
 
-def _refuse_at_night(places: Collection[str], starts_at: datetime, expires_at: datetime) -> None:
-    """Whether somebody is awake between its start and its expiry. Raises BadInput."""
-    if starts_at < expires_at and all(next_opening(starts_at, place) >= expires_at for place in places):
-        raise BadInput(
-            "From its start to its expiry it is quiet hours wherever they live, so nobody would get it. Nothing was "
-            "launched or scheduled: choose a later expiry, or write an alert that may leave at any hour."
-        )
+NOBODY_AWAKE = "From its start to its expiry it is quiet hours wherever they live, so nobody would get it."
+WHAT_ELSE = "choose a later expiry, or write an alert that may leave at any hour."
+
+
+def why_nobody_would_get_it(conn: Connection, broadcast: Broadcast, now: datetime) -> str:
+    """What is to be changed before a launch could reach anybody; nothing where somebody would get it."""
+    if broadcast.expires_at <= now:
+        return "Its expiry has passed. Choose a later one: schedule it, or change the draft on the console."
+    if _all_sleep(conn, broadcast, now, broadcast.expires_at):
+        return f"{NOBODY_AWAKE} So {WHAT_ELSE}"
+    return ""
+
+
+def _all_sleep(conn: Connection, broadcast: Broadcast, starts_at: datetime, expires_at: datetime) -> bool:
+    """Whether it is quiet hours from its start to its expiry wherever those live whom it goes to."""
+    if broadcast.any_hour or starts_at >= expires_at:
+        return False
+    only = missed.only(conn, broadcast.again_of)
+    places = zones(conn, audience(conn, broadcast.id), only, broadcast.ladder_id)
+    return bool(places) and all(next_opening(starts_at, place) >= expires_at for place in places)
 
 
 def _refuse_twice(conn: Connection, broadcast: Broadcast, now: datetime, said: bool) -> None:

@@ -29,7 +29,9 @@ class Earlier:
         if self.launched_at is None:
             return f"This very text is scheduled to leave within a day, as broadcast {self.id}."
         people = f"{self.people:,} {'person' if self.people == 1 else 'people'}"
-        return f"This very text went to {people} {ago(now - self.launched_at)}, as broadcast {self.id}."
+        return (
+            f"This very text was launched to {people} {ago(now - self.launched_at)}, as broadcast {self.id}."
+        )
 
 
 def folded(body: str) -> str:

@@ -22,6 +22,7 @@ from outreach.senders import FEDERATIONS, Sender
 from outreach.wall_clock import clock
 
 _STOPS = frozenset({Consequence.STOP_ACCOUNT, Consequence.STOP_SENDER})
+_LOGIN = frozenset({"20003", "20404"})
 _ENDS_BY_ITSELF = frozenset({"60728", "63038"})  # limits of an hour and of a day
 
 
@@ -94,7 +95,9 @@ def what_to_do(code: str) -> str:
         return "The mistake is ours, in how it was sent: show this line to whoever runs the service, then resume."
     if code in _ENDS_BY_ITSELF:
         return "The limit ends by itself: resume then."
-    return "Mend that with the carrier, then resume."
+    if code in _LOGIN:
+        return "Whoever runs this service checks TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN and starts it anew; then resume."
+    return "Whoever runs this service sees to that with the carrier; then resume."
 
 
 def go_on(conn: Connection, address: str) -> Sequence[int]:

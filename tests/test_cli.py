@@ -184,6 +184,7 @@ def test_a_broadcast_is_scheduled_shown_listed_and_put_back(
     )
     assert shown == (
         "Broadcast 1, alert. Starts Fri, Nov 7, 9:00 am PST. It goes to whoever is on its lists then.\n"
+        "To         USW7600\nText       Polls close at 8\n"
     )
     assert "scheduled, Fri, Nov 7, 9:00 am PST" in listed
     assert (found["state"], found["starts_at"]) == ("scheduled", "2025-11-07T17:00:00+00:00")
@@ -276,8 +277,8 @@ def test_the_presses(
 @pytest.mark.parametrize(
     ("press", "why"),
     [
-        ("pause", "Broadcast 1 is not sending, so there is nothing to pause."),
-        ("resume", "Broadcast 1 is not paused, so there is nothing to resume."),
+        ("pause", "Broadcast 1 is a draft, so there is nothing to pause."),
+        ("resume", "Broadcast 1 is a draft, so there is nothing to resume."),
     ],
 )
 def test_a_press_at_the_wrong_moment_says_so(prompt: Prompt, press: str, why: str) -> None:
@@ -320,6 +321,48 @@ def test_following_ends_when_it_is_over(prompt: Prompt, people: Callable[[int], 
     prompt("broadcast", "cancel", "1")
 
     assert prompt("broadcast", "show", "1", "--follow").output.startswith("Cancelled. 0 texts had left")
+
+
+def test_one_that_is_launched_before_its_moment_says_so(
+    prompt: Prompt, people: Callable[[int], None]
+) -> None:
+    people(3)
+    drafted(prompt)
+    prompt("broadcast", "schedule", "1", "--at", "2025-11-07 09:00", "--expires-in", "6h")
+    said = prompt("broadcast", "launch", "1").output
+    shown = prompt("broadcast", "show", "1").output
+    preview = prompt("broadcast", "preview", "1").output
+
+    assert said.startswith("Launched now, not at Fri, Nov 7, 9:00 am PST: broadcast 1 goes to 3 people.")
+    assert "To         USW7600, launched Tue, Nov 4, 10:00 am PST\nText       Polls close at 8\n" in shown
+    assert preview.endswith("It was launched already: outreach broadcast show 1\n")
+
+
+NIGHT = (
+    "From its start to its expiry it is quiet hours wherever they live, so nobody would get it. So choose a later "
+    "expiry, or write an alert that may leave at any hour."
+)
+PAST = "Its expiry has passed. Choose a later one: schedule it, or change the draft on the console."
+
+
+@pytest.mark.parametrize(
+    ("hours", "options", "why"), [(14, (), NIGHT), (14, ("--any-hour",), ""), (30, (), PAST)]
+)
+def test_the_preview_says_why_nobody_would_get_it(
+    prompt: Prompt,
+    people: Callable[[int], None],
+    clock: Clock,
+    hours: int,
+    options: tuple[str, ...],
+    why: str,
+) -> None:
+    people(3)
+    drafted(prompt, "--expires-in", "20h", *options)
+    clock.pass_(hours=hours)  # midnight in Los Angeles; it expires at six
+    said = prompt("broadcast", "preview", "1").output
+
+    assert (f"It can't be launched so: {why}" in said) is bool(why)
+    assert ("Launch it: " in said) is not why
 
 
 def test_a_draft_that_is_cancelled_reached_nobody(prompt: Prompt) -> None:

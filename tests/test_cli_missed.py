@@ -65,18 +65,26 @@ def test_many_people_come_in_one_stream(runtime: Runtime, prompt: Prompt) -> Non
     assert plain.count("••• •••") == len(found["people"]) == n
 
 
-@pytest.mark.parametrize(("state", "said"), [("draft", " so far"), ("sending", " so far"), ("finished", "")])
+NOBODY = [
+    ("draft", "was never launched, so there is nobody it did not reach."),
+    ("sending", "missed nobody so far; it is not over."),
+    ("untold", "missed nobody so far; 1 text has no receipt yet."),
+    ("finished", "missed nobody."),
+]
+
+
+@pytest.mark.parametrize(("state", "said"), NOBODY)
 def test_when_it_missed_nobody_that_is_said(runtime: Runtime, prompt: Prompt, state: str, said: str) -> None:
     crowd(runtime, "USW7600", 1)
     broadcast_id = draft(runtime, ["USW7600"]) if state == "draft" else launched(runtime, ["USW7600"])
-    if state == "finished":
-        became(runtime, broadcast_id, [(State.DELIVERED, "")])
+    if state in {"finished", "untold"}:
+        became(runtime, broadcast_id, [(State.DELIVERED if state == "finished" else State.SENT, "")])
         tick(runtime)
 
     told = prompt("broadcast", "show", str(broadcast_id), "--not-delivered").output
     found = json.loads(prompt("broadcast", "show", str(broadcast_id), "--not-delivered", "--json").output)
 
-    assert told == f"Broadcast 1 missed nobody{said}.\n"
+    assert told == f"Broadcast 1 {said}\n"
     assert (found["reasons"], found["people"]) == ([], [])
 
 
@@ -123,15 +131,27 @@ def test_the_same_text_goes_once_more_only_when_that_is_said(
     new = draft(runtime, ["USW7600"])
 
     assert prompt("broadcast", "preview", str(new)).output.endswith(
-        "This very text went to 4 people 40 minutes ago, as broadcast 1.\n"
+        "This very text was launched to 4 people 40 minutes ago, as broadcast 1.\n"
         "Launch it: outreach broadcast launch 2 --again\n"
     )
     refused = prompt("broadcast", "launch", str(new))
     assert (refused.exit_code, refused.output) == (
         1,
-        "This very text went to 4 people 40 minutes ago, as broadcast 1. Nothing was launched. "
+        "This very text was launched to 4 people 40 minutes ago, as broadcast 1. Nothing was launched. "
         "To send it there once more, add --again.\n",
     )
     assert "goes to 4 people" in prompt("broadcast", "launch", str(new), "--again").output
     with runtime.database.reading() as conn:
         assert broadcasts.get(conn, new).state == "sending"
+
+
+def test_those_who_are_written_to_again_may_be_woken_only_when_that_is_said_anew(
+    runtime: Runtime, prompt: Prompt, over: int
+) -> None:
+    prompt("broadcast", "again", str(over), "--any-hour")
+    with runtime.database.reading() as conn:
+        draft_ = broadcasts.get(conn, over + 1)
+        acts = [noted.act for noted in organizers.noted_about(conn, f"broadcast {over + 1}")]
+
+    assert draft_.any_hour
+    assert "asked for any hour for" in acts

@@ -118,6 +118,8 @@ def test_the_draft_is_launched_without_a_question_and_its_origin_points_to_it(
     expand(runtime, 2)
     said = words(dana.get(f"/broadcasts/{over}"))
     assert "Nobody else may be tried again. Some were written to again: broadcast 2" in said
+    people = words(dana.get(f"/broadcasts/{over}/missed"))
+    assert "0 may be tried again; who else may was written to again already." in people
 
 
 def test_such_a_drafts_lists_can_not_be_changed_and_its_preview_stays_narrowed(
@@ -167,7 +169,7 @@ def test_the_same_text_is_launched_once_more_only_with_a_tick(
 ) -> None:
     new = draft(runtime, ["USW7600"], text="Polls  close at 8.")
     page, action = f"/broadcasts/{new}", f"/broadcasts/{new}/launch"
-    asked = "This very text went to 7 people a moment ago, as broadcast 1."
+    asked = "This very text was launched to 7 people a moment ago, as broadcast 1."
 
     assert asked in words(dana.get(page))
     refused = dana.press(page, action)

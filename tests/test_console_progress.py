@@ -48,6 +48,8 @@ PAUSED = replace(SENDING, state=BroadcastState.PAUSED)
 HALTED = replace(PAUSED, halted="30002")
 CANCELLED = replace(SENDING, state=BroadcastState.CANCELLED)
 FINISHED = replace(SENDING, state=BroadcastState.FINISHED)
+JUST_OVER = replace(FINISHED, finished_at=TUESDAY)
+LONG_OVER = replace(FINISHED, finished_at=TUESDAY - timedelta(days=2), looks=2)
 PLANNED = replace(
     SENDING,
     state=BroadcastState.SCHEDULED,
@@ -95,7 +97,7 @@ SENTENCES = [
         replace(OUTLOOK, unknown_since=TUESDAY - timedelta(seconds=61)),
         "does not answer either",
     ),
-    (SENDING, RETRYING, LATER, "All had their turn; 3 of them have another one ahead."),
+    (SENDING, RETRYING, LATER, "All had their turn; 3 will be tried again."),
     (
         SENDING,
         RETRYING,
@@ -103,7 +105,7 @@ SENTENCES = [
         "(The phone was off or out of reach). They are tried once more from 2:00 pm PST on",
     ),
     (HALTED, {(State.WAITING, ""): 2, **RETRYING}, OUTLOOK, "2 texts wait, 3 to be tried again"),
-    (replace(HALTED, halted="30034"), WAITING, OUTLOOK, "Mend that with the carrier, then resume."),
+    (replace(HALTED, halted="30034"), WAITING, OUTLOOK, "sees to that with the carrier; then resume."),
     (replace(HALTED, halted="21609"), WAITING, OUTLOOK, "The mistake is ours"),
     (replace(HALTED, halted="30007"), WAITING, OUTLOOK, "say it in other words"),
     (replace(HALTED, halted="60728"), WAITING, OUTLOOK, "The limit ends by itself"),
@@ -112,7 +114,17 @@ SENTENCES = [
     (HALTED, WAITING, OUTLOOK, "Paused by the carrier's refusal"),
     (FINISHED, ARRIVED, OUTLOOK, "Finished. All 5 arrived."),
     (FINISHED, {(State.DELIVERED, ""): 1}, OUTLOOK, "Finished. It arrived."),
-    (FINISHED, {**ARRIVED, (State.SENT, ""): 1}, OUTLOOK, "Finished. 5 of 6 have arrived so far."),
+    (replace(HALTED, halted="20003"), WAITING, OUTLOOK, "checks TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"),
+    (replace(SENDING, expanded=False), {}, replace(OUTLOOK, zones=()), "About to begin; 1,000 texts wait."),
+    (JUST_OVER, {**ARRIVED, (State.SENT, ""): 1}, OUTLOOK, "Finished. 5 have arrived so far of 6."),
+    (LONG_OVER, {**ARRIVED, (State.SENT, ""): 1}, OUTLOOK, "Finished. 5 of 6 arrived."),
+    (JUST_OVER, {**ARRIVED, (State.UNDELIVERED, "30006"): 1}, OUTLOOK, "Finished. 5 of 6 arrived."),
+    (
+        FINISHED,
+        {**ARRIVED, (State.LEFT_OUT, "expired"): 4},
+        OUTLOOK,
+        "Finished. All 5 arrived; 4 were left out.",
+    ),
     (PLANNED, {}, OUTLOOK, "Starts Tue, Nov 4, 11:00 am PST. It goes to whoever is on its lists then."),
     (TOO_LATE, {}, OUTLOOK, "Its expiry had passed when it was to start; nothing was sent."),
     (THROWN_AWAY, {}, OUTLOOK, "This draft was thrown away. Nothing of it was sent."),

@@ -1,7 +1,7 @@
 """Launching later on the console: plan it, see it, launch it sooner, put it back."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from outreach.models import BroadcastState
 from outreach.runtime import Runtime
 from tests.conftest import Clock
 from tests.console import Browser, signed_in, words
-from tests.organizing import crowd, draft
+from tests.organizing import crowd, draft, launched
 from workers.clock import tick
 
 FRIDAY = datetime(2025, 11, 7, 17, tzinfo=UTC)  # 9:00 in Los Angeles
@@ -162,3 +162,26 @@ def test_another_local_cannot_put_it_back(app: Flask, runtime: Runtime, dana: Br
 
     assert other.press("/", "/broadcasts/1/unschedule").status_code == 404
     assert state(runtime) == BroadcastState.SCHEDULED
+
+
+def test_a_card_in_quiet_hours_says_until_when(runtime: Runtime, dana: Browser, clock: Clock) -> None:
+    clock.pass_(hours=12)  # 10 in the evening in Los Angeles
+    dana.signs_in("dana@usw.example")
+    crowd(runtime, "USW7600", 2)
+    launched(runtime, ["USW7600"])
+
+    for path in ("/", "/broadcasts"):
+        assert "Quiet hours until 9:00 am PST · 0 delivered of 2" in words(dana.get(path))
+
+
+def test_a_draft_that_nobody_would_get_says_so_before_it_is_pressed(
+    runtime: Runtime, dana: Browser, clock: Clock
+) -> None:
+    crowd(runtime, "USW7600", 2)
+    draft(runtime, ["USW7600"], expires_at=clock() + timedelta(hours=20))
+    before = words(dana.get("/broadcasts/1"))
+    clock.pass_(hours=14)  # midnight
+    dana.signs_in("dana@usw.example")
+
+    assert "nobody would get it" not in before
+    assert "it is quiet hours wherever they live, so nobody would get it" in words(dana.get("/broadcasts/1"))

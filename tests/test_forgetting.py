@@ -151,7 +151,10 @@ def test_nobody_gets_it_again_and_a_late_receipt_changes_nothing(
 
     assert carrier.sent == []
     assert tally(runtime, over).numbers == numbers
-    with runtime.database.writing() as conn, pytest.raises(WrongState, match="nobody to write to again"):
+    with (
+        runtime.database.writing() as conn,
+        pytest.raises(WrongState, match="Nobody is left to write to again"),
+    ):
         again.write(conn, runtime.directories.current(conn), over, None, runtime.now())
 
 

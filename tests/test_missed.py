@@ -233,7 +233,7 @@ def test_nobody_is_written_to_again_twice(runtime: Runtime) -> None:
     launch(runtime, one)
     expand(runtime, one)
 
-    with pytest.raises(WrongState, match="nobody to write to again"):
+    with pytest.raises(WrongState, match="Nobody is left to write to again"):
         write_again(runtime, earlier)
     found = missed.groups(tally(runtime, earlier))
     with runtime.database.reading() as conn:

@@ -31,7 +31,7 @@ def test_the_same_text_is_asked_about_and_the_sentence_says_what_went(
     with pytest.raises(SameText) as asked:
         launch(runtime, new)
     assert str(asked.value) == (
-        f"This very text went to 3 people 3 hours ago, as broadcast {sent}. Nothing was launched."
+        f"This very text was launched to 3 people 3 hours ago, as broadcast {sent}. Nothing was launched."
     )
     assert launch(runtime, new, again=True) == 3
 

@@ -16,7 +16,7 @@ from tests.organizing import crowd, give_sender, launched, state_of
 THEIRS = "+18005550100"
 NOT_VERIFIED = (
     "Our toll-free number is not verified (code 30032). 1 broadcast waits, paused. "
-    "Mend that with the carrier, then resume."
+    "Whoever runs this service sees to that with the carrier; then resume."
 )
 
 GOES_ON = "It goes on at its full rate:"
@@ -120,7 +120,7 @@ def test_the_prompt_lists_it(prompt: Prompt, runtime: Runtime, ids: list[int]) -
     told = json.loads(prompt("senders", "--json").output)
 
     assert NOT_VERIFIED in said
-    assert f"It is mended: outreach senders wake {THEIRS}" in said
+    assert f"Once it is put right: outreach senders wake {THEIRS}" in said
     assert [each["stopped"] for each in told] == [[], [{"code": "30032", "broadcasts": [ids[2]]}]]
     assert [each["troubled"] for each in told] == [False, True]
 
@@ -141,7 +141,7 @@ def test_the_page_says_it_and_has_the_button(app: Flask, runtime: Runtime, ids: 
     after = words(admin.get("/senders"))
 
     assert "does not accept our account or password (code 20003). 3 broadcasts wait, paused." in before
-    assert "It is mended: resume 3 broadcasts" in before
+    assert "It is put right: resume 3 broadcasts" in before
     assert "Stopped by the carrier · 0 delivered of 2" in home
     assert "does not accept our account or password (code 20003). 3 broadcasts wait, paused." in home
     assert "If it stopped others as well: resume them together" in page

@@ -104,6 +104,7 @@ def preview(number: int, as_json: bool) -> None:
         found, directory, list_ids = find(conn, number)
         seen = _preview(conn, found, list_ids, found.any_hour)
         earlier = repeats.earlier(conn, number, r.now())
+        why_not = launching.why_nobody_would_get_it(conn, found, r.now())
         woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
         tell_json({"id": number, **previews.for_programs(seen, found, directory)})
@@ -113,7 +114,11 @@ def preview(number: int, as_json: bool) -> None:
         click.echo(f"Only       those whom broadcast {found.again_of} did not reach")
     expires = moment(found.expires_at, clock_of(directory, list_ids))
     previews.tell(seen, directory, expires, woken, r.settings.segment_price)
-    if found.state == BroadcastState.DRAFT and seen.people:
+    if found.launched_at is not None:
+        click.echo(f"\nIt was launched already: outreach broadcast show {number}")
+    if found.state == BroadcastState.DRAFT and why_not:
+        click.echo(f"\nIt can't be launched so: {why_not}")
+    elif found.state == BroadcastState.DRAFT and seen.people:
         click.echo(f"\n{earlier.said(r.now())}" if earlier else "")
         again = " --again" if earlier else ""
         click.echo(f"Launch it: {_launching(number, seen.people, found.any_hour)}{again}")
@@ -132,12 +137,14 @@ def _launching(number: int, count: int, any_hour: bool) -> str:
 @AGAIN
 @as_json
 def launch(number: int, typed: int | None, any_hour: bool, again: bool, as_json: bool) -> None:
-    """Let it go. It can't be called back, only paused."""
+    """Let it go. What has left can't be called back; pause or cancel holds the rest."""
     r = runtime()
     if sys.stdin.isatty() and not as_json:
         typed, any_hour = ask(number, typed, any_hour)
     with r.database.writing() as conn:
         refuse_unsaid_hour(conn, number, any_hour)
+        was, directory, list_ids = find(conn, number)
+        clock = clock_of(directory, list_ids)
         try:
             count = launching.launch(conn, number, Said(typed, any_hour=any_hour, again=again), None, r.now())
         except SameText as error:
@@ -145,7 +152,8 @@ def launch(number: int, typed: int | None, any_hour: bool, again: bool, as_json:
         note(conn, "launched", number)
         note_any_hour(conn, any_hour, "confirmed", number)
     r.jobs.look(EXPAND, number)
-    said = f"Launched: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
+    sooner = "" if was.starts_at is None else f" now, not at {moment(was.starts_at, clock)}"
+    said = f"Launched{sooner}: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
     tell(number, said + _unless_away(), as_json)
 
 
@@ -209,7 +217,10 @@ def show(number: int, follow: bool, not_delivered: bool, as_json: bool) -> None:
             seen = _progress(conn, found, clock_of(directory, list_ids))
             shown = _shown(conn, found, directory, list_ids) | {"progress": _numbers(seen)}
         said = "\n".join(
-            [_standing(found, seen, brief=follow), *previews.written(() if follow else shown["texts"])]
+            [
+                _standing(found, seen, brief=follow),
+                *([] if follow else _about(found, directory, list_ids, shown)),
+            ]
         )
         if as_json:
             said = json.dumps(shown, ensure_ascii=False, default=plain, indent=None if follow else 2)
@@ -219,6 +230,15 @@ def show(number: int, follow: bool, not_delivered: bool, as_json: bool) -> None:
         if not follow or found.state in broadcasts.OVER or found.state == BroadcastState.DRAFT:
             return
         time.sleep(1)
+
+
+def _about(found: Broadcast, directory: Directory, list_ids: list[int], shown: dict[str, Any]) -> list[str]:
+    """Which one it is: to whom, since when, and its words, so that nobody pauses another's."""
+    launched = (
+        f", launched {moment(found.launched_at, clock_of(directory, list_ids))}" if found.launched_at else ""
+    )
+    to = f"To         {_to(directory, list_ids)}{launched}"
+    return [to, *(previews.written(shown["texts"]) or [f"Text       {first_words(found.text)}"])]
 
 
 def _numbers(seen: Progress) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from outreach import missed as room
 from outreach.cli.doors import runtime
 from outreach.cli.saying import NUMBER, as_json, tell_json
 from outreach.missed import Chance, Group, Missed
+from outreach.models import State
+from outreach.plurals import counted
+from outreach.tallies import Counts
 from outreach.web.console.words import chance_word, people, why_not_reached
 
 _AGAIN = {Chance.AGAIN, Chance.UNSURE}
@@ -20,17 +23,22 @@ _AGAIN = {Chance.AGAIN, Chance.UNSURE}
 
 @click.command("again")
 @NUMBER
+@click.option("--any-hour", is_flag=True, help="Also outside 9:00 to 20:00; the launch asks once more.")
 @as_json
-def again(number: int, as_json: bool) -> None:
+def again(number: int, any_hour: bool, as_json: bool) -> None:
     """Keep a draft with the same text, only to those whom it did not reach. Nothing is sent.
+
+    It keeps to 9:00 to 20:00, whatever the first one did, unless you say so anew.
 
     \b
     JSON: {"id", "again_of"}
     """
     r = runtime()
     with r.database.writing() as conn:
-        new = writing_again.write(conn, r.directories.current(conn), number, None, r.now())
+        new = writing_again.write(conn, r.directories.current(conn), number, None, r.now(), any_hour=any_hour)
         organizers.note(conn, None, "wrote", f"broadcast {new}", r.now())
+        if any_hour:
+            organizers.note(conn, None, "asked for any hour for", f"broadcast {new}", r.now())
     if as_json:
         tell_json({"id": new, "again_of": number})
         return
@@ -42,8 +50,8 @@ def tell(number: int, as_json: bool) -> None:
     """Why, in numbers, then who, with phones hidden; a page at a time, however many they are."""
     r = runtime()
     with r.database.writing() as conn:
-        over = broadcasts.get(conn, number).state in broadcasts.OVER
-        groups = room.groups(tallies.counts(conn, number))
+        found, counts = broadcasts.get(conn, number), tallies.counts(conn, number)
+        groups = room.groups(counts)
         forgotten = forgetting.is_forgotten(conn, number)
         again = 0 if forgotten else room.to_try(conn, number, groups)
         width = _widest(conn, number)
@@ -55,12 +63,23 @@ def tell(number: int, as_json: bool) -> None:
     if groups:
         _tell_numbers(number, again, groups)
     else:
-        click.echo(f"Broadcast {number} missed nobody{'' if over else ' so far'}.")
+        click.echo(_nobody(found, counts))
     if forgotten:
         click.echo("Who it was is forgotten: this broadcast is long over. The numbers stay.")
     for each in everyone:
         why = f"{why_not_reached(each.state, each.reason)}; {chance_word(each.chance)}"
         click.echo(f"{each.phone:<15}  {each.locals:<{width}}  {why}")
+
+
+def _nobody(found: broadcasts.Broadcast, counts: Counts) -> str:
+    if found.launched_at is None:
+        return f"Broadcast {found.id} was never launched, so there is nobody it did not reach."
+    if found.state not in broadcasts.OVER:
+        return f"Broadcast {found.id} missed nobody so far; it is not over."
+    untold = counts.of(State.SENT)
+    if untold:
+        return f"Broadcast {found.id} missed nobody so far; {counted(untold, 'text has', 'texts have')} no receipt yet."
+    return f"Broadcast {found.id} missed nobody."
 
 
 def _widest(conn: Connection, number: int) -> int:

@@ -136,7 +136,7 @@ def _tell(report: Report, sheet: Sheet, name: str, report_file: Path | None) -> 
     for why, n in report.reasons():
         click.echo(f"  {n:,}  {why}")
     if report_file:
-        click.echo(f"Each of them stands in {report_file}.")
+        click.echo(f"Each of them is in {report_file}.")
         return
     click.echo()
     rows = [[f"line {r.line}", r.shown, f"{r.why} {r.detail}".strip()] for r in report.refused[:SHOWN]]

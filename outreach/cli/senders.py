@@ -35,7 +35,7 @@ def senders(context: click.Context, as_json: bool) -> None:
         click.echo("\nNothing is being sent: Redis does not answer. It goes on by itself when Redis is back.")
     for told in shown:
         if told.stopped:
-            click.echo(f"\nIt is mended: outreach senders wake {told.address}")
+            click.echo(f"\nOnce it is put right: outreach senders wake {told.address}")
             break
 
 

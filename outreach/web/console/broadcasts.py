@@ -50,7 +50,7 @@ def all_of_mine() -> ResponseReturnValue:
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         mine = [each.id for each in organizers.lists_of(me(), directory)]
-        found = cards(conn, broadcasts.latest(conn, mine), directory)
+        found = cards(conn, broadcasts.latest(conn, mine), directory, runtime().now())
     return render_template("broadcasts.html", cards=found)
 
 
@@ -118,6 +118,7 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
         now=now,
         away=runtime().jobs.away(),
         over=found.expires_at <= now,
+        why_not=launching.why_nobody_would_get_it(conn, found, now),
         asleep=audience.count(conn, list_ids, now, only)[2] if found.any_hour else 0,
         earlier=earlier.said(now) if earlier else "",
         **preview_of(conn, directory, draft, found.body) | {"signed": ""},

@@ -21,7 +21,7 @@ def home() -> ResponseReturnValue:
     with r.database.reading() as conn:
         directory = r.directories.current(conn)
         mine = organizers.lists_of(organizer, directory)
-        recent = cards(conn, broadcasts.latest(conn, [each.id for each in mine]), directory)
+        recent = cards(conn, broadcasts.latest(conn, [each.id for each in mine]), directory, r.now())
         numbers = members.count_on_lists(conn)
         local_ids = organizers.locals_of(organizer, directory)
         waiting = replies.count_open(conn, local_ids)

@@ -29,9 +29,10 @@ def people(broadcast_id: int) -> ResponseReturnValue:
         groups = missed.groups(tallies.counts(conn, broadcast_id))
         again = missed.to_try(conn, broadcast_id, groups)
         forgotten = forgetting.is_forgotten(conn, broadcast_id)
+        written = missed.launched_again(conn, broadcast_id)
     return render_template(
         "missed.html", b=b, found=found, after=after, total=sum(group.n for group in groups),
-        again=again, forgotten=forgotten, over=b.state in OVER, page=missed.PAGE,
+        again=again, written=written, forgotten=forgotten, over=b.state in OVER, page=missed.PAGE,
         next=found[-1].member_id if len(found) == missed.PAGE else 0,
     )  # fmt: skip
 

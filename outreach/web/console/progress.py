@@ -83,6 +83,7 @@ class Card:
     total: int
     to: str  # names of its lists
     zone: str  # its local's
+    waits_until: datetime | None = None  # while it is quiet hours wherever those live who have not got it
 
 
 _LABELS = {
@@ -97,17 +98,26 @@ _LABELS = {
 }
 
 
-def cards(conn: Connection, found: Iterable[Broadcast], directory: Directory) -> list[Card]:
+def cards(conn: Connection, found: Iterable[Broadcast], directory: Directory, now: datetime) -> list[Card]:
     """These broadcasts with their bars."""
-    return [_card(conn, broadcast, directory) for broadcast in found]
+    return [_card(conn, broadcast, directory, now) for broadcast in found]
 
 
-def _card(conn: Connection, broadcast: Broadcast, directory: Directory) -> Card:
+def _card(conn: Connection, broadcast: Broadcast, directory: Directory, now: datetime) -> Card:
     list_ids = audience(conn, broadcast.id)
     numbers = _numbers(broadcast, tallies.counts(conn, broadcast.id))
     to = ", ".join(directory.lists[list_id].name for list_id in list_ids)
     zone = directory.signed(list_ids).time_zones[0]
-    return Card(broadcast, _parts(numbers), sum(numbers.values()), to, zone)
+    until = _waits_until(conn, broadcast, now)
+    return Card(broadcast, _parts(numbers), sum(numbers.values()), to, zone, until)
+
+
+def _waits_until(conn: Connection, broadcast: Broadcast, now: datetime) -> datetime | None:
+    """When the first of the rest may be texted again; None where somebody may be now."""
+    if broadcast.state != BroadcastState.SENDING or broadcast.any_hour:
+        return None
+    opens = [next_opening(now, zone) for zone in waiting_zones(conn, broadcast.id)]
+    return min(opens) if opens and min(opens) > now else None
 
 
 def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress:
@@ -164,7 +174,7 @@ def _sentence(broadcast: Broadcast, numbers: Mapping[str, int], outlook: Outlook
     if broadcast.state == BroadcastState.CANCELLED:
         return f"Cancelled. {counted(_left(numbers), 'text', 'texts')} had left{_back(broadcast, numbers)}; the rest never will."
     if broadcast.state == BroadcastState.FINISHED:
-        return f"Finished. {_arrived(numbers['delivered'], _left(numbers))}"
+        return f"Finished. {_arrived(broadcast, numbers, outlook.now)}"
     if outlook.away:
         return "Nothing is being sent: Redis does not answer. Nothing is lost; it goes on by itself when Redis is back."
     if not numbers["waiting"]:
@@ -181,7 +191,7 @@ def _stand_still(numbers: Mapping[str, int]) -> str:
 
 def _all_had_their_turn(numbers: Mapping[str, int]) -> str:
     if numbers["retrying"]:
-        return f"All had their turn; {number(numbers['retrying'])} of them have another one ahead."
+        return f"All had their turn; {number(numbers['retrying'])} will be tried again."
     if numbers["unknown"]:
         what = counted(numbers["unknown"], "text", "texts")
         return f"All had their turn; what became of {what} is being looked up."
@@ -204,6 +214,8 @@ def _unlaunched(broadcast: Broadcast, outlook: Outlook) -> str:
 
 
 def _of_the_rest(broadcast: Broadcast, waiting: int, outlook: Outlook) -> str:
+    if not broadcast.expanded and not outlook.zones:
+        return f"About to begin; {_wait(waiting)}."
     opens = _openings(broadcast, outlook)
     if opens and len(opens) == len(outlook.zones):
         first = min(opens.values())
@@ -327,12 +339,16 @@ def _wait(n: int) -> str:
     return counted(n, "text waits", "texts wait")
 
 
-def _arrived(delivered: int, left: int) -> str:
+def _arrived(broadcast: Broadcast, numbers: Mapping[str, int], now: datetime) -> str:
+    delivered, left, out = numbers["delivered"], _left(numbers), numbers["left_out"]
     if not left:
         return "Nobody was texted."
+    besides = f"; {number(out)} {'was' if out == 1 else 'were'} left out" if out else ""
     if delivered == left:
-        return "It arrived." if left == 1 else f"All {number(left)} arrived."
-    return f"{number(delivered)} of {number(left)} have arrived so far."
+        return f"It arrived{besides}." if left == 1 else f"All {number(left)} arrived{besides}."
+    may_arrive = numbers["sent"] and next_look(broadcast, now) is not None
+    so_far = f"have arrived so far of {number(left)}" if may_arrive else f"of {number(left)} arrived"
+    return f"{number(delivered)} {so_far}{besides}."
 
 
 def _left(numbers: Mapping[str, int]) -> int:
