@@ -10,6 +10,7 @@ from sqlalchemy import update
 from outreach import broadcasts, catching_up
 from outreach.catching_up import AT_ONCE, BESIDE
 from outreach.errors import AnswerLost
+from outreach.jobs import CATCH_UP
 from outreach.models import State
 from outreach.models import broadcasts as broadcasts_table
 from outreach.runtime import Runtime
@@ -18,6 +19,7 @@ from tests import organizing
 from tests.carrier import FakeCarrier
 from tests.conftest import Clock
 from tests.texting import Phone
+from workers.clock import tick
 
 LOST = AnswerLost("")
 
@@ -296,6 +298,36 @@ def test_one_that_went_on_in_the_meantime_is_asked_for_from_the_beginning_when_i
     clock.pass_(hours=1)
 
     assert len(catch_up(runtime, carrier)) == 5
+
+
+def test_one_that_goes_on_while_it_is_asked_for_keeps_its_looks(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock, over: int
+) -> None:
+    async def goes_on(_: str) -> None:
+        with runtime.database.writing() as conn:
+            broadcasts.hold(conn, over, "30032")
+
+    clock.pass_(hours=1)
+    carrier.before_look = goes_on
+    catch_up(runtime, carrier)
+    with runtime.database.reading() as conn:
+        found = broadcasts.get(conn, over)
+
+    assert (found.state, found.looks) == ("paused", 0)
+
+
+def test_the_clock_asks_for_one_such_job_at_a_time(runtime: Runtime, clock: Clock, over: int) -> None:
+    tick(runtime)
+    before = jobs(runtime).count(CATCH_UP)
+    clock.pass_(hours=1)
+    for _ in range(3):
+        tick(runtime)
+
+    assert (before, jobs(runtime).count(CATCH_UP)) == (0, 1)
+
+
+def jobs(runtime: Runtime) -> list[str]:
+    return [job.func_name for job in runtime.jobs.queue.jobs]
 
 
 def test_beside_sending_a_few_are_asked_for_in_a_turn(

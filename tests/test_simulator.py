@@ -9,6 +9,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -326,6 +327,40 @@ def test_a_receipt_comes_again_as_its_address_asks(
     for path, form, signature in service.posts:
         assert path == "/sms/status/7"
         assert signature_is_valid(TOKEN, f"{service.url}/sms/status/7", form.items(), signature)
+
+
+@contextmanager
+def hanging_up() -> Iterator[tuple[str, list[int]]]:
+    """A server that hears each request and closes without a word; how many it heard."""
+    heard: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(int(self.headers["Content-Length"]))
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", heard
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("behind", "tries"), [("", 1), ("#rc=3&rp=ct", 1), ("#rc=3&rp=rt", 4), ("#rc=3&rp=all", 4)]
+)
+def test_a_receipt_that_was_heard_and_not_answered_comes_again_only_where_that_is_asked(
+    phones: Phones, api: Api, behind: str, tries: int
+) -> None:
+    with hanging_up() as (url, heard):
+        api.create(StatusCallback=f"{url}/sms/status/7{behind}")
+        wait_until(lambda: phones.counts().receipts_failed == 2)
+
+        assert len(heard) == 2 * tries
 
 
 def test_receipts_that_reach_nobody_are_counted_and_hold_nothing_up(phones: Phones, api: Api) -> None:
