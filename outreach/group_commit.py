@@ -66,7 +66,7 @@ class Company:
 
     But over a dozen connections, each with its next receipt when its last is answered, the sixteenth never comes, and
     ten groups a second are all the pace there is. Only trying tells: after some groups that sought company some are
-    written without, and where that way many times as many get through, it stays so for ten seconds.
+    written without, and where and while that way many times as many get through, it stays so, for ten seconds.
     """
 
     def __init__(self, now: float, *, seeks: bool) -> None:
@@ -84,7 +84,7 @@ class Company:
     def _choose(self, came: int, now: float) -> None:
         self._came += came
         self._groups += 1
-        pace, tried = self._came / max(now - self._since, _INSTANT), self._groups == _TRIED
+        pace, tried = self._came / max(now - self._since, _INSTANT), self._groups >= _TRIED
         if self._seeks and tried:
             self._pace = pace
             self._begin(now, seeks=False)
