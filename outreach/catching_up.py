@@ -26,7 +26,7 @@ from outreach.models import State, broadcasts, messages
 AFTER = (timedelta(minutes=15), timedelta(hours=12))
 _LONG_OVER = timedelta(days=3)
 AT_ONCE = 50  # texts asked for at once, while nothing waits to be sent
-BESIDE = 5  # while something does, and then once in a turn
+FEW = 5  # while something does, and once in a turn; and at first, in case it answers nothing
 A_WHILE = 10.0  # seconds of a worker
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class _Page:
     looks: int  # how often it was asked before
     up_to: int  # how far this time: this member
     size: int
+    beside: bool  # something waits to be sent
     found: Sequence[tuple[int, int, str]]  # member, message, the carrier's id
 
     @property
@@ -82,23 +83,25 @@ async def catch_up(
     it learned.
     """
     end = time.monotonic() + A_WHILE
-    more = True
-    while more and time.monotonic() < end and not await asyncio.to_thread(presses):
+    most = FEW
+    while most and time.monotonic() < end and not await asyncio.to_thread(presses):
         await asyncio.to_thread(goes_on)
-        more = await _ask_for_a_page(database, carrier, now)
+        most = AT_ONCE if await _ask_for_a_page(database, carrier, now, most) else 0
 
 
-async def _ask_for_a_page(database: Database, carrier: Carrier, now: Callable[[], datetime]) -> bool:
-    """Whether to go on with the next at once: not beside sending, and not where an answer was lost."""
-    page = await asyncio.to_thread(_next_page, database, now())
+async def _ask_for_a_page(
+    database: Database, carrier: Carrier, now: Callable[[], datetime], most: int
+) -> bool:
+    """Whether to go on with the next at once: not beside sending, and not where nothing was answered."""
+    page = await asyncio.to_thread(_next_page, database, now(), most)
     if page is None:
         return False
     told = await asyncio.gather(*(_ask_one(carrier, id_, sid) for _, id_, sid in page.found))
     answered = await asyncio.to_thread(_keep, database, page, told, now())
-    return answered and page.size > BESIDE
+    return answered and not page.beside
 
 
-def _next_page(database: Database, now: datetime) -> _Page | None:
+def _next_page(database: Database, now: datetime, most: int) -> _Page | None:
     """The next of any broadcast, so that one of which the carrier can't tell holds up no other."""
     b, m = broadcasts.c, messages.c
     with database.reading() as conn:
@@ -106,7 +109,8 @@ def _next_page(database: Database, now: datetime) -> _Page | None:
         one = conn.execute(due.order_by(func.random()).limit(1)).one_or_none()
         if one is None:
             return None
-        size = BESIDE if anything_waits(conn, now) else AT_ONCE
+        beside = anything_waits(conn, now)
+        size = FEW if beside else most
         query = (
             select(m.member_id, m.id, m.carrier_id)
             .where(m.broadcast_id == one.id, m.member_id > one.looked_up_to)
@@ -114,7 +118,9 @@ def _next_page(database: Database, now: datetime) -> _Page | None:
             .order_by(m.member_id)
             .limit(size)
         )
-        return _Page(*one, size, [(member_id, id_, sid) for member_id, id_, sid in conn.execute(query)])
+        return _Page(
+            *one, size, beside, [(member_id, id_, sid) for member_id, id_, sid in conn.execute(query)]
+        )
 
 
 async def _ask_one(carrier: Carrier, message_id: int, carrier_id: str) -> Change | AnswerLost | None:
@@ -129,19 +135,18 @@ async def _ask_one(carrier: Carrier, message_id: int, carrier_id: str) -> Change
 def _keep(
     database: Database, page: _Page, told: Sequence[Change | AnswerLost | None], moment: datetime
 ) -> bool:
-    """What was learned, and how far that went, in one transaction; whether every answer came.
+    """What was learned, and how far that went, in one transaction; whether anything was answered.
 
-    It went as far as the first whose answer was lost. If another worker has been faster, it went as far as that says.
+    Whose answer alone is lost is asked for the next time. If another worker has been faster, it went as far as that says.
     """
     b = broadcasts.c
     learned = [change for change in told if isinstance(change, Change) and change.state is not State.SENT]
-    lost = [n for n, answer in enumerate(told) if isinstance(answer, AnswerLost)]
-    if lost:
-        further = {"looked_up_to": page.found[lost[0] - 1][0] if lost[0] else page.up_to}
-    elif page.is_last:
-        further = {"looked_up_to": 0, "looks": page.looks + 1}
-    else:
-        further = {"looked_up_to": page.found[-1][0]}
+    lost = sum(isinstance(answer, AnswerLost) for answer in told)
+    if lost and lost == len(told):
+        log.warning("the carrier tells nothing of its texts", extra={"id": page.broadcast_id})
+        return False
+    done = {"looked_up_to": 0, "looks": page.looks + 1}
+    further = done if page.is_last else {"looked_up_to": page.found[-1][0]}
     as_it_was = and_(
         b.id == page.broadcast_id, b.state.in_(OVER), b.finished_at == page.finished_at,
         b.looks == page.looks, b.looked_up_to == page.up_to,
@@ -150,6 +155,6 @@ def _keep(
         outcomes.record(conn, learned, moment)
         conn.execute(update(broadcasts).where(as_it_was).values(**further))
     if learned or lost:
-        seen = {"id": page.broadcast_id, "texts": len(learned), "answers_lost": len(lost)}
+        seen = {"id": page.broadcast_id, "texts": len(learned), "answers_lost": lost}
         log.info("asked for lost receipts", extra=seen)
-    return not lost
+    return True

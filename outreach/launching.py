@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from outreach import collisions, missed, repeats, senders, variants
 from outreach.audience import count, zones
-from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, audience, get
+from outreach.broadcasts import LONGEST, NOT_LAUNCHED, Broadcast, Preview, audience, get
 from outreach.done import closes_at
 from outreach.errors import BadInput, SayHowMany, WrongState
 from outreach.hours import next_opening
@@ -112,11 +112,15 @@ NOBODY_AWAKE = "From its start to its expiry it is quiet hours wherever they liv
 WHAT_ELSE = "choose a later expiry, or write an alert that may leave at any hour."
 
 
-def why_nobody_would_get_it(conn: Connection, broadcast: Broadcast, now: datetime) -> str:
+def why_nobody_would_get_it(conn: Connection, broadcast: Broadcast, seen: Preview, now: datetime) -> str:
     """What is to be changed before a launch could reach anybody; nothing where somebody would get it."""
     if broadcast.expires_at <= now:
-        return "Its expiry has passed. Choose a later one: schedule it, or change the draft on the console."
-    if _all_sleep(conn, broadcast, now, broadcast.expires_at):
+        return "Its expiry has passed. Choose a later one on the console, or schedule it with --expires-in."
+    if (
+        seen.people
+        and seen.in_quiet_hours == seen.people
+        and _all_sleep(conn, broadcast, now, broadcast.expires_at)
+    ):
         return f"{NOBODY_AWAKE} So {WHAT_ELSE}"
     return ""
 

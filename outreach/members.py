@@ -11,7 +11,7 @@ marks on a member (stopped, held, suppressed) are what the ledger adds up to, ke
     suppressed all    the carrier says this number can't get texts
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,14 +23,12 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    or_,
     select,
     update,
 )
 
-from outreach.carriers.codes import GIVEN_UP
 from outreach.errors import NotFound
-from outreach.models import State, Subscribed, consent_events, members, messages, subscriptions
+from outreach.models import Subscribed, consent_events, members, subscriptions
 from outreach.prepared import Given, Prepared, Row, Writes, together
 
 
@@ -222,39 +220,11 @@ def release(writes: Writes, member: Member, evidence: Evidence, now: datetime) -
 
 def suppress(writes: Writes, member_id: int, code: str, now: datetime) -> None:
     """The carrier says that this number can't get texts: keep the person, send nothing."""
+    if get(writes.conn, member_id).suppressed:
+        return
     evidence = Evidence(How.CARRIER, source=f"code {code}")
     _record(writes, member_id, None, Act.SUPPRESSED, evidence, now)
-    _mark(writes.conn, member_id, suppressed=code, misses=0)
-
-
-def missed(writes: Writes, member_id: int, code: str, given_up: int, now: datetime) -> None:
-    """One more broadcast did not reach this number; after so many in a row it is suppressed."""
-    more = update(members).where(members.c.id == member_id).values(misses=members.c.misses + 1)
-    if writes.conn.execute(more.returning(members.c.misses)).scalar_one() >= given_up:
-        suppress(writes, member_id, code, now)
-
-
-def reached(conn: Connection, message_ids: Iterable[int]) -> None:
-    """These messages arrived: whatever was missed before them by those whom they reached is forgotten."""
-    ids = [id_ for (id_,) in _missed_before(conn, [{"id": id_} for id_ in message_ids])]
-    if ids:
-        conn.execute(update(members).where(members.c.id.in_(ids)).values(misses=0))
-
-
-@Prepared
-def _missed_before(given: Given) -> Any:
-    of = select(members.c.id).join(messages, messages.c.member_id == members.c.id)
-    later = messages.alias()
-    # Of a text that was missed it may be told before one that had left earlier and arrived.
-    missed_since = exists().where(
-        later.c.member_id == members.c.id,
-        later.c.state == State.UNDELIVERED,
-        or_(*(later.c.reason == code for code in GIVEN_UP)),  # an IN has no fixed number of values
-        later.c.claimed_at > messages.c.claimed_at,
-    )
-    missed_ = of.where(given.one_of(messages.c.id), members.c.misses > 0, ~missed_since)
-    # Everyone locks members in the order of their phones.
-    return missed_.order_by(members.c.phone).with_for_update(key_share=True, of=members)
+    _mark(writes.conn, member_id, suppressed=code)
 
 
 def opt_out_by_carrier(writes: Writes, member_id: int, code: str, sent_at: datetime, now: datetime) -> None:

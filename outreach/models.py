@@ -177,7 +177,6 @@ members = Table(
     moment_column("held_at", missing=True),  # nothing leaves until an organizer or the member has said
     Column("suppressed", Text, nullable=False, server_default=""),  # the carrier's code that ended sending
     moment_column("thanked_at", missing=True),  # one acknowledgement a day
-    Column("misses", SmallInteger, nullable=False, server_default="0"),  # broadcasts in a row out of reach
     moment_column("created_at"),
 )
 

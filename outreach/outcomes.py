@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from outreach import broadcasts, members, senders
 from outreach.carriers.codes import GIVEN_UP, QUEUE_FULL, consequence, try_at
@@ -21,6 +20,7 @@ from outreach.errors import Consequence
 from outreach.models import BroadcastState, State, messages, texts
 from outreach.models import broadcasts as broadcasts_table
 from outreach.models import members as members_table
+from outreach.out_of_reach import is_given_up
 from outreach.prepared import Writes, rounds, writes
 from outreach.tallies import counts
 
@@ -32,7 +32,6 @@ _OF_THE_TEXT = frozenset({Consequence.STOP_BROADCAST, Consequence.BUG})
 # What the carrier says of us is news only of texts that left so lately: of older ones it is told when a receipt was lost,
 # and whatever it was may have been mended long since.
 _NEWS = timedelta(minutes=30)
-_DAY_OF = ZoneInfo("America/Los_Angeles")  # most members' clock: alerts of one evening are of one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,6 @@ class _Failed:
 def record(conn: Connection, changes: Collection[Change], now: datetime) -> None:
     """Keep what the carrier said of a batch, and obey it."""
     moved = advance(conn, changes, now)
-    arrived = [change.message_id for change in moved if change.state is State.DELIVERED]
-    if arrived:
-        members.reached(conn, arrived)
     codes = {c.message_id: c.reason for c in moved if c.state is State.UNDELIVERED and c.reason}
     weighty = {id_: code for id_, code in codes.items() if consequence(code) not in _WEIGHTLESS}
     if weighty:
@@ -107,12 +103,15 @@ def _obey(conn: Connection, failed: Sequence[_Failed], now: datetime) -> None:
     codes = {f.message_id: f.code for f in failed}
     retrying = [Change(id_, State.RETRYING, codes[id_], try_at=when) for id_, when in again.items()]
     advance(conn, retrying, now)
-    _hold_what_was_over(conn, [f for f in failed if f.message_id in again])
+    news = [f for f in failed if f.left_at > now - _NEWS]
+    _hold_what_was_over(conn, [f for f in news if f.message_id in again])
     with writes(conn) as kept:
         for one in failed:
-            if one.message_id not in again:
+            if one.message_id in again:  # what came before it may be enough, and is counted nowhere else
+                _perhaps_give_up(kept, one, now)
+            else:
                 _about_the_person(kept, one, now)
-    for sender, code in sorted({(f.sender, f.code) for f in failed if f.left_at > now - _NEWS}):
+    for sender, code in sorted({(f.sender, f.code) for f in news}):
         _about_us(conn, code, sender, now)
     for broadcast_id in sorted({f.broadcast_id for f in failed if _about_the_text(f) and f.broadcast_id}):
         _look_for_a_filter(conn, broadcast_id, {f.code for f in failed if f.broadcast_id == broadcast_id})
@@ -140,26 +139,17 @@ def _about_the_person(kept: Writes, failed: _Failed, now: datetime) -> None:
         members.opt_out_by_carrier(kept, failed.member_id, failed.code, failed.left_at, now)
     elif follows is Consequence.SUPPRESS:
         members.suppress(kept, failed.member_id, failed.code, now)
-    elif (
-        failed.code in GIVEN_UP
-        and failed.broadcast_id is not None
-        and not _counts_already(kept.conn, failed, now)
-    ):
-        members.missed(kept, failed.member_id, failed.code, GIVEN_UP[failed.code], now)
+    else:
+        _perhaps_give_up(kept, failed, now)
 
 
-def _counts_already(conn: Connection, failed: _Failed, now: datetime) -> bool:
-    """Whether another broadcast missed this number on the same day, for three alerts of one shift find the same phone
-    off; or a later one has reached it. By when the texts left: of some it is told only hours later."""
-    day = failed.left_at.astimezone(_DAY_OF).replace(hour=0, minute=0, second=0, microsecond=0)
-    m = messages.c
-    others = (m.member_id == failed.member_id) & (m.id != failed.message_id)
-    # Of two that are told of in one transaction the first counts.
-    before = (m.changed_at < now) | (m.id < failed.message_id)
-    of_the_day = (m.claimed_at >= day) & (m.claimed_at < day + timedelta(days=1))
-    missed_ = (m.state == State.UNDELIVERED) & m.reason.in_(GIVEN_UP) & of_the_day & before
-    reached = (m.state == State.DELIVERED) & (m.claimed_at > failed.left_at)
-    return bool(conn.scalar(select(exists().where(others, missed_ | reached))))
+def _perhaps_give_up(kept: Writes, failed: _Failed, now: datetime) -> None:
+    if failed.code not in GIVEN_UP or failed.broadcast_id is None:
+        return
+    # Locked before it is counted: another process may be told of another text to the same number.
+    members.get(kept.conn, failed.member_id)
+    if is_given_up(kept.conn, failed.member_id):
+        members.suppress(kept, failed.member_id, failed.code, now)
 
 
 def _about_us(conn: Connection, code: str, sender: str, now: datetime) -> None:

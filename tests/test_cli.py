@@ -342,7 +342,7 @@ NIGHT = (
     "From its start to its expiry it is quiet hours wherever they live, so nobody would get it. So choose a later "
     "expiry, or write an alert that may leave at any hour."
 )
-PAST = "Its expiry has passed. Choose a later one: schedule it, or change the draft on the console."
+PAST = "Its expiry has passed. Choose a later one on the console, or schedule it with --expires-in."
 
 
 @pytest.mark.parametrize(

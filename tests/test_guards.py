@@ -37,7 +37,7 @@ FLOORS = (
         "outreach.news", "outreach.conversation", "outreach.inbox", "outreach.broadcasts", "outreach.launching",
         "outreach.update_answers", "outreach.retelling",
         "outreach.scheduling", "outreach.expansion",
-        "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back", "outreach.catching_up",
+        "outreach.delivery", "outreach.answering", "outreach.outcomes", "outreach.taking_back", "outreach.catching_up", "outreach.out_of_reach",
         "outreach.forecast", "outreach.senders", "outreach.sender_states", "outreach.bulk_joins",
         "outreach.settling", "outreach.sending", "outreach.imports", "outreach.organizers",
         "outreach.replies", "outreach.reply_routing", "outreach.reply_timer", "outreach.assigning",

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -230,7 +232,8 @@ IN_A_ROW = [
     (["30006"], ""),  # perhaps only this sender can't reach it
     (["30006", "30006"], "30006"),
     (["30004", "delivered", "30004"], ""),
-    (["30003", "30004"], "30004"),
+    (["30003", "30004"], ""),  # of several the one that takes longest counts
+    (["30003", "30004", "30004"], "30004"),
 ]
 
 
@@ -315,6 +318,73 @@ def test_a_miss_told_of_after_a_later_text_arrived_does_not_count(
     organizing.receipt(runtime, third, "undelivered", "30006")
 
     assert suppressed(runtime) == [""]
+
+
+def test_a_miss_of_a_text_from_before_the_member_wrote_to_us_does_not_count(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    first, second = alerts(runtime, carrier, clock, 0, 24)
+    organizing.receipt(runtime, first, "undelivered", "30006")
+    clock.pass_(hours=1)
+    Phone(runtime, "+13105550000").texts("USW7600")
+    organizing.receipt(runtime, second, "undelivered", "30006")
+
+    assert suppressed(runtime) == [""]
+
+
+def test_misses_are_counted_by_row_though_another_was_told_of_in_between(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    first, second, third, fourth = alerts(runtime, carrier, clock, 0, 24, 24, 24)
+    organizing.receipt(runtime, first, "undelivered", "30005")
+    organizing.receipt(runtime, third, "undelivered", "30005")
+    organizing.receipt(runtime, second, "delivered")
+    organizing.receipt(runtime, fourth, "undelivered", "30005")
+
+    assert suppressed(runtime) == [""]
+
+
+def test_a_phone_that_is_off_every_evening_is_given_up_though_no_second_try_ever_leaves(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    organizing.crowd(runtime, "USW7600", 1)
+    clock.pass_(hours=7)  # 5 in the afternoon
+    given_up = []
+    for _ in range(4):
+        broadcast = organizing.launched(runtime, ["USW7600"], expires_at=runtime.now() + timedelta(hours=6))
+        organizing.send(runtime, carrier)
+        for message in organizing.message_ids(runtime, broadcast):
+            organizing.receipt(runtime, message, "undelivered", "30003")
+        given_up += suppressed(runtime)
+        clock.pass_(hours=24)
+        organizing.tick(runtime)
+
+    assert given_up == ["", "", "", "30003"]
+
+
+def test_two_processes_that_are_told_of_two_texts_of_one_day_count_one_day(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    ids = alerts(runtime, carrier, clock, 0, 1)
+    gate = Barrier(2)
+
+    def told(id_: int) -> None:
+        gate.wait()
+        organizing.receipt(runtime, id_, "undelivered", "30006")
+
+    with ThreadPoolExecutor(2) as processes:
+        list(processes.map(told, ids))
+
+    assert suppressed(runtime) == [""]
+
+
+def test_a_number_that_is_given_up_already_is_on_record_once(
+    runtime: Runtime, carrier: FakeCarrier, clock: Clock
+) -> None:
+    for id_ in alerts(runtime, carrier, clock, 0, 24, 24, 24):
+        organizing.receipt(runtime, id_, "undelivered", "30006")
+
+    assert [act for act, _ in Phone(runtime, "+13105550000").ledger].count("suppressed") == 1
 
 
 def test_an_arrival_told_of_after_a_later_text_was_missed_forgets_nothing(

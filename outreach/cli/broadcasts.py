@@ -104,7 +104,7 @@ def preview(number: int, as_json: bool) -> None:
         found, directory, list_ids = find(conn, number)
         seen = _preview(conn, found, list_ids, found.any_hour)
         earlier = repeats.earlier(conn, number, r.now())
-        why_not = launching.why_nobody_would_get_it(conn, found, r.now())
+        why_not = launching.why_nobody_would_get_it(conn, found, seen, r.now())
         woken = _preview(conn, found, list_ids, any_hour=False).in_quiet_hours if found.any_hour else 0
     if as_json:
         tell_json({"id": number, **previews.for_programs(seen, found, directory)})

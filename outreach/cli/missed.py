@@ -13,10 +13,7 @@ from outreach import missed as room
 from outreach.cli.doors import runtime
 from outreach.cli.saying import NUMBER, as_json, tell_json
 from outreach.missed import Chance, Group, Missed
-from outreach.models import State
-from outreach.plurals import counted
-from outreach.tallies import Counts
-from outreach.web.console.words import chance_word, people, why_not_reached
+from outreach.web.console.words import chance_word, missed_nobody, people, why_not_reached
 
 _AGAIN = {Chance.AGAIN, Chance.UNSURE}
 
@@ -63,23 +60,12 @@ def tell(number: int, as_json: bool) -> None:
     if groups:
         _tell_numbers(number, again, groups)
     else:
-        click.echo(_nobody(found, counts))
+        click.echo(missed_nobody(found, counts))
     if forgotten:
         click.echo("Who it was is forgotten: this broadcast is long over. The numbers stay.")
     for each in everyone:
         why = f"{why_not_reached(each.state, each.reason)}; {chance_word(each.chance)}"
         click.echo(f"{each.phone:<15}  {each.locals:<{width}}  {why}")
-
-
-def _nobody(found: broadcasts.Broadcast, counts: Counts) -> str:
-    if found.launched_at is None:
-        return f"Broadcast {found.id} was never launched, so there is nobody it did not reach."
-    if found.state not in broadcasts.OVER:
-        return f"Broadcast {found.id} missed nobody so far; it is not over."
-    untold = counts.of(State.SENT)
-    if untold:
-        return f"Broadcast {found.id} missed nobody so far; {counted(untold, 'text has', 'texts have')} no receipt yet."
-    return f"Broadcast {found.id} missed nobody."
 
 
 def _widest(conn: Connection, number: int) -> int:

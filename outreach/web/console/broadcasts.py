@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -24,7 +24,7 @@ from outreach import (
     tallies,
     variants,
 )
-from outreach.broadcasts import OVER, Broadcast, Draft
+from outreach.broadcasts import OVER, Broadcast, Draft, Preview
 from outreach.directory import Directory, Local
 from outreach.errors import BadInput, SameText
 from outreach.hours import OPENS
@@ -108,6 +108,7 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
     )
     earlier = repeats.earlier(conn, found.id, now)
     only = missed.only(conn, found.again_of)
+    preview = preview_of(conn, directory, draft, found.body)
     return render_template(
         "draft.html" if found.state == BroadcastState.DRAFT else "scheduled.html",
         p=_progress(conn, found, shown["zone"]),
@@ -118,10 +119,10 @@ def _unlaunched_page(conn: Connection, directory: Directory, found: Broadcast, s
         now=now,
         away=runtime().jobs.away(),
         over=found.expires_at <= now,
-        why_not=launching.why_nobody_would_get_it(conn, found, now),
+        why_not=launching.why_nobody_would_get_it(conn, found, cast(Preview, preview["shown"]), now),
         asleep=audience.count(conn, list_ids, now, only)[2] if found.any_hour else 0,
         earlier=earlier.said(now) if earlier else "",
-        **preview_of(conn, directory, draft, found.body) | {"signed": ""},
+        **preview | {"signed": ""},
         **shown,
     )
 

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from outreach import again as writing_again
 from outreach import forgetting, missed, organizers, tallies
-from outreach.broadcasts import OVER
 from outreach.web import runtime
 from outreach.web.console.rules import may_send, me
 from outreach.web.console.visible import named, to_act_on
+from outreach.web.console.words import missed_nobody
 
 _GREATEST = 2**63 - 1  # the greatest number a database keeps
 
@@ -26,13 +26,14 @@ def people(broadcast_id: int) -> ResponseReturnValue:
         organizers.note(conn, organizer.id, "looked at", f"whom {named(broadcast_id)} did not reach", r.now())
     with r.database.reading() as conn:
         found = missed.look(conn, broadcast_id, after)
-        groups = missed.groups(tallies.counts(conn, broadcast_id))
+        counts = tallies.counts(conn, broadcast_id)
+        groups = missed.groups(counts)
         again = missed.to_try(conn, broadcast_id, groups)
         forgotten = forgetting.is_forgotten(conn, broadcast_id)
         written = missed.launched_again(conn, broadcast_id)
     return render_template(
         "missed.html", b=b, found=found, after=after, total=sum(group.n for group in groups),
-        again=again, written=written, forgotten=forgotten, over=b.state in OVER, page=missed.PAGE,
+        again=again, written=written, forgotten=forgotten, nobody=missed_nobody(b, counts), page=missed.PAGE,
         next=found[-1].member_id if len(found) == missed.PAGE else 0,
     )  # fmt: skip
 

@@ -117,7 +117,7 @@ def _waits_until(conn: Connection, broadcast: Broadcast, now: datetime) -> datet
     if broadcast.state != BroadcastState.SENDING or broadcast.any_hour:
         return None
     opens = [next_opening(now, zone) for zone in waiting_zones(conn, broadcast.id)]
-    return min(opens) if opens and min(opens) > now else None
+    return min(opens) if opens and now < min(opens) < broadcast.expires_at else None
 
 
 def progress(broadcast: Broadcast, counts: Counts, outlook: Outlook) -> Progress:
@@ -302,8 +302,7 @@ def _of_the_untold(broadcast: Broadcast, n: int, outlook: Outlook) -> str:
         return f"No receipt has come yet for {texts}. We ask the carrier itself {asked}."
     if broadcast.looks < len(AFTER):
         return f"Nobody knows what became of {texts}: no receipt came, and the carrier could not be asked for three days."
-    them, their = ("it", "its network confirms") if n == 1 else ("them", "their networks confirm")
-    return f"Nobody knows what became of {texts}: the carrier took {them}, and {their} nothing."
+    return f"Nobody knows what became of {texts}: the carrier took {'it' if n == 1 else 'them'}, and tells nothing more."
 
 
 def _of_second_tries(broadcast: Broadcast, n: int, outlook: Outlook) -> str:

@@ -9,6 +9,7 @@ from flask import Flask, g
 
 from outreach import organizers, replies
 from outreach.answers import ENGLISH, is_far, language_name, languages, say_date
+from outreach.broadcasts import OVER, Broadcast
 from outreach.carriers.codes import meaning
 from outreach.directory import Directory
 from outreach.leaving import later
@@ -17,6 +18,7 @@ from outreach.models import State
 from outreach.organizers import Organizer
 from outreach.plurals import counted
 from outreach.reply_timer import waits
+from outreach.tallies import Counts
 from outreach.wall_clock import clock, said_twice
 from outreach.web import runtime
 from outreach.web.console.rules import whoever
@@ -149,6 +151,18 @@ def why_undelivered(reason: str) -> str:
     if reason == "canceled":
         return "Taken back before it reached the phone"
     return meaning(reason) if reason.isdigit() else "The carrier could not deliver it, and gives no reason"
+
+
+def missed_nobody(found: Broadcast, counts: Counts) -> str:
+    """What to say of a broadcast of which no text is known not to have arrived."""
+    if found.launched_at is None:
+        return f"Broadcast {found.id} was never launched, so there is nobody it did not reach."
+    if found.state not in OVER:
+        return f"Broadcast {found.id} missed nobody so far; it is not over."
+    untold = counts.of(State.SENT)
+    if untold:
+        return f"Broadcast {found.id} missed nobody so far; {counted(untold, 'text has', 'texts have')} no receipt yet."
+    return f"Broadcast {found.id} missed nobody."
 
 
 def why_not_reached(state: State, reason: str) -> str:
