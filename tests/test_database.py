@@ -72,6 +72,24 @@ def test_a_receipt_reads_its_own_message_however_many_there_are(runtime: Runtime
     assert read < 10
 
 
+@pytest.mark.parametrize("code", ["", "30003", "30006", "21610"])
+def test_receipts_read_the_members_they_are_about_however_many_there_are(runtime: Runtime, code: str) -> None:
+    organizing.crowd(runtime, "USW7600", 3_000)
+    ids = organizing.message_ids(runtime, organizing.launched(runtime, ["USW7600"], 3_000))
+    with runtime.database.writing() as conn:
+        conn.execute(text("ANALYZE"))
+    state = State.UNDELIVERED if code else State.DELIVERED
+    read = []
+    for n in range(0, 30, 3):
+        with runtime.database.writing() as conn:
+            before = _tuples_read(conn, "members")
+            changes = [Change(id_, state, code, f"SM{id_}") for id_ in ids[n : n + 3]]
+            outcomes.record(conn, changes, runtime.now())
+            read.append(_tuples_read(conn, "members") - before)
+
+    assert max(read) < 50
+
+
 @pytest.mark.parametrize("any_hour", [True, False])
 def test_a_claim_reads_what_it_takes_however_many_wait(runtime: Runtime, any_hour: bool) -> None:
     """After another broadcast, and the statistics of that: nobody is known to wait."""
@@ -100,12 +118,12 @@ def _entries_read(conn: Connection) -> int:
     return int(conn.scalar(text(count)) or 0) if is_postgres(conn) else 0
 
 
-def _tuples_read(conn: Connection) -> int:
-    """Rows of messages that this connection has read, on PostgreSQL."""
-    return int(conn.scalar(text(_READ)) or 0) if is_postgres(conn) else 0
+def _tuples_read(conn: Connection, table: str = "messages") -> int:
+    """Rows of this table that this connection has read, on PostgreSQL."""
+    return int(conn.scalar(text(_READ), {"table": table}) or 0) if is_postgres(conn) else 0
 
 
-_READ = "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'messages'"
+_READ = "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = :table"
 
 
 _meeting = Prepared(lambda given: given.insert(members, "phone", "zone", "created_at"))
