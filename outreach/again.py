@@ -39,6 +39,11 @@ def write(
     _refuse_too_early(earlier)
     there = draft_of(conn, broadcast_id)
     if there is not None:
+        if any_hour and not broadcasts.get(conn, there).any_hour:
+            raise WrongState(
+                f"Draft {there} is there already, and keeps to 9:00–20:00. Throw it away first "
+                f"(outreach broadcast cancel {there}), or change it on the console. Nothing was written."
+            )
         return there
     list_ids = tuple(broadcasts.audience(conn, broadcast_id))
     if not _anybody(conn, broadcast_id, list_ids):

@@ -22,7 +22,7 @@ from outreach.delivery import Change, anything_waits, receipt
 from outreach.errors import AnswerLost
 from outreach.models import State, broadcasts, messages
 
-# That it was over. No text stays with a carrier for longer than ten hours.
+# How long a broadcast has been over. No text of it stays with a carrier for longer than ten hours.
 AFTER = (timedelta(minutes=15), timedelta(hours=12))
 _LONG_OVER = timedelta(days=3)
 AT_ONCE = 50  # texts asked for at once, while nothing waits to be sent

@@ -23,10 +23,8 @@ Told = TypeVar("Told")
 MOST = 64  # in one transaction, so that those behind it never wait long
 COMPANY = 16  # as many as make waiting for more of them worth nothing
 _TRIED = 5  # groups, before anything is concluded from them
-_TIMES, _MANY = (
-    3,
-    300,
-)  # the pace that is worth going without company; a second, for fewer come through with it too
+_TIMES = 3  # the pace that is worth going without company
+_MANY = 300  # receipts a second; fewer come through with it as well
 _A_WHILE, _INSTANT = 10.0, 0.001  # seconds
 
 
@@ -66,7 +64,7 @@ class Company:
 
     But over a dozen connections, each with its next receipt when its last is answered, the sixteenth never comes, and
     ten groups a second are all the pace there is. Only trying tells: after some groups that sought company some are
-    written without, and where and while that way many times as many get through, it stays so, for ten seconds.
+    written without, and while that way many times as many get through, it stays so, for ten seconds at most.
     """
 
     def __init__(self, now: float, *, seeks: bool) -> None:

@@ -87,7 +87,7 @@ def ready(
     if number == 0:
         raise BadInput("Nobody is on the chosen lists who may be texted: nothing was launched.")
     if asleep == number and _all_sleep(conn, broadcast, starts_at or now, expires_at or broadcast.expires_at):
-        raise BadInput(f"{NOBODY_AWAKE} Nothing was launched or scheduled: {WHAT_ELSE}")
+        raise BadInput(f"{_NOBODY_AWAKE} Nothing was launched or scheduled: {_WHAT_ELSE}")
     if number > ASK_ABOVE and said.people != number:
         raise SayHowMany(_ask_for(number, said.people), number)
     return broadcast, number
@@ -108,8 +108,8 @@ def _refuse_past_the_close(
         )
 
 
-NOBODY_AWAKE = "From its start to its expiry it is quiet hours wherever they live, so nobody would get it."
-WHAT_ELSE = "choose a later expiry, or write an alert that may leave at any hour."
+_NOBODY_AWAKE = "From its start to its expiry it is quiet hours wherever they live, so nobody would get it."
+_WHAT_ELSE = "choose a later expiry, or write an alert that may leave at any hour."
 
 
 def why_nobody_would_get_it(conn: Connection, broadcast: Broadcast, seen: Preview, now: datetime) -> str:
@@ -121,7 +121,7 @@ def why_nobody_would_get_it(conn: Connection, broadcast: Broadcast, seen: Previe
         and seen.in_quiet_hours == seen.people
         and _all_sleep(conn, broadcast, now, broadcast.expires_at)
     ):
-        return f"{NOBODY_AWAKE} So {WHAT_ELSE}"
+        return f"{_NOBODY_AWAKE} So {_WHAT_ELSE}"
     return ""
 
 

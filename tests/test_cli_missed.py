@@ -153,5 +153,19 @@ def test_those_who_are_written_to_again_may_be_woken_only_when_that_is_said_anew
         draft_ = broadcasts.get(conn, over + 1)
         acts = [noted.act for noted in organizers.noted_about(conn, f"broadcast {over + 1}")]
 
-    assert draft_.any_hour
+    again = prompt("broadcast", "again", str(over), "--any-hour")
+    assert (again.exit_code, draft_.any_hour) == (0, True)
     assert "asked for any hour for" in acts
+
+
+def test_a_draft_that_is_there_and_keeps_quiet_hours_is_not_taken_for_one_at_any_hour(
+    runtime: Runtime, prompt: Prompt, over: int
+) -> None:
+    prompt("broadcast", "again", str(over))
+    said = prompt("broadcast", "again", str(over), "--any-hour")
+    with runtime.database.reading() as conn:
+        acts = [noted.act for noted in organizers.noted_about(conn, f"broadcast {over + 1}")]
+
+    assert said.exit_code == 1
+    assert f"Draft {over + 1} is there already, and keeps to 9:00–20:00." in said.output
+    assert "asked for any hour for" not in acts

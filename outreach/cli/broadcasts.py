@@ -144,7 +144,7 @@ def launch(number: int, typed: int | None, any_hour: bool, again: bool, as_json:
     with r.database.writing() as conn:
         refuse_unsaid_hour(conn, number, any_hour)
         was, directory, list_ids = find(conn, number)
-        clock = clock_of(directory, list_ids)
+        zone = clock_of(directory, list_ids)
         try:
             count = launching.launch(conn, number, Said(typed, any_hour=any_hour, again=again), None, r.now())
         except SameText as error:
@@ -152,7 +152,7 @@ def launch(number: int, typed: int | None, any_hour: bool, again: bool, as_json:
         note(conn, "launched", number)
         note_any_hour(conn, any_hour, "confirmed", number)
     r.jobs.look(EXPAND, number)
-    sooner = "" if was.starts_at is None else f" now, not at {moment(was.starts_at, clock)}"
+    sooner = "" if was.starts_at is None else f" now, not at {moment(was.starts_at, zone)}"
     said = f"Launched{sooner}: broadcast {number} goes to {people(count)}. Follow it: outreach broadcast show {number} --follow"
     tell(number, said + _unless_away(), as_json)
 
